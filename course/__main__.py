@@ -1,0 +1,103 @@
+"""The command line: ``python -m course``."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from course import __version__
+
+
+class _OneLine(click.Group):
+    """Bad use gets one line on stderr and exit code 2."""
+
+    def main(self, *args: object, **options: object) -> object:  # type: ignore[override]
+        try:
+            code = super().main(*args, **{**options, "standalone_mode": False})  # type: ignore[arg-type]
+        except click.exceptions.NoArgsIsHelpError as usage:
+            click.echo(usage.format_message())
+            sys.exit(2)
+        except click.ClickException as bad:
+            click.echo(f"course: {bad.format_message()}", err=True)
+            sys.exit(2)
+        except click.Abort:
+            sys.exit(130)
+        except (OSError, ValueError) as bad:
+            click.echo(f"course: {bad}", err=True)
+            sys.exit(2)
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+@click.group(cls=_OneLine)
+@click.version_option(__version__, prog_name="weave-course")
+def course() -> None:
+    """Weave: a course on getting things done without authority."""
+
+
+@course.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 lets a whole room in.")
+@click.option("--port", default=8866, show_default=True, type=click.IntRange(1, 65535), help="First port to try.")
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
+def serve(host: str, port: int, no_browser: bool) -> None:
+    """Serve the published course."""
+    from course.serving.app import serve as run
+
+    run(host, port, browser=not no_browser)
+
+
+@course.command()
+def lab() -> int:
+    """Open JupyterLab on the same notebooks."""
+    import subprocess
+
+    from course.curriculum import root
+
+    return subprocess.call([sys.executable, "-m", "jupyterlab", "--ServerApp.root_dir", str(root())])
+
+
+@course.command()
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 where a file differs.")
+def build(check: bool) -> int:
+    """Render exercises/ and solutions/ from their records."""
+    from course.building import build as run
+
+    changed = run(write=not check)
+    for name in changed:
+        click.echo(f"{name}: {'differs from its record' if check else 'written'}")
+    return 1 if check and changed else 0
+
+
+@course.command()
+def check() -> int:
+    """Validate all content; exit 1 with a list of file, id, field, problem."""
+    from course.checking import problems
+
+    found = problems()
+    for problem in found:
+        click.echo(str(problem))
+    if not found:
+        click.echo("all content is valid")
+    return 1 if found else 0
+
+
+@course.command()
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def curriculum(as_json: bool) -> None:
+    """Print days, lessons and systems."""
+    from course.curriculum import overview
+
+    data = overview()
+    if as_json:
+        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+        return
+    for lesson in data["lessons"]:
+        click.echo(f"{lesson['id']}  {lesson['title']}  ({lesson['minutes']} min, {lesson['quiz_items']} quiz items)")
+        for number in lesson["systems"]:
+            system = data["systems"][number]
+            click.echo(f"  {number}  {system['title']}: {', '.join(system['exercises'])}")
+
+
+if __name__ == "__main__":
+    course()

@@ -1,0 +1,1 @@
+"""The few front-end parts that every exercise is made of."""

@@ -1,0 +1,103 @@
+// Chart: an ECharts picture (drawn by ipecharts), single figures, and the same numbers as a table.
+
+import { h } from "./dom.js";
+
+function token(root, name) {
+  return getComputedStyle(root).getPropertyValue(name).trim();
+}
+
+// The shared look: colours of the theme, patterns for colour-blind readers, no animation.
+function themed(option, root) {
+  const ink = token(root, "--cw-ink");
+  const soft = token(root, "--cw-ink-soft");
+  const line = token(root, "--cw-line");
+  const surface = token(root, "--cw-surface");
+  const text = { color: ink, fontFamily: token(root, "--cw-font") };
+  const axis = (given) => [given ?? []].flat().map((one) => ({
+    ...one,
+    axisLabel: { color: soft, ...one.axisLabel },
+    nameTextStyle: { color: soft, ...one.nameTextStyle },
+    axisLine: { lineStyle: { color: soft }, ...one.axisLine },
+    splitLine: { lineStyle: { color: line }, ...one.splitLine },
+  }));
+  const radar = option.radar ? { radar: { ...option.radar, axisName: { color: ink, ...option.radar.axisName }, splitLine: { lineStyle: { color: line } }, splitArea: { show: false }, axisLine: { lineStyle: { color: line } } } } : {};
+  return {
+    color: [token(root, "--cw-accent"), "#b5651d", "#6b4c9a", "#2f7d4f", "#a3271c", "#8a7a00"],
+    backgroundColor: "transparent",
+    animation: false,
+    aria: { enabled: true, label: { enabled: false }, decal: { show: true } },
+    ...option,
+    textStyle: { ...text, ...option.textStyle },
+    ...(option.legend ? { legend: { textStyle: { color: ink }, ...option.legend } } : {}),
+    ...(option.tooltip ? { tooltip: { backgroundColor: surface, borderColor: line, textStyle: { color: ink }, confine: true, ...option.tooltip } } : {}),
+    ...(option.xAxis ? { xAxis: axis(option.xAxis) } : {}),
+    ...(option.yAxis ? { yAxis: axis(option.yAxis) } : {}),
+    ...(option.visualMap ? { visualMap: { textStyle: { color: ink }, ...option.visualMap } } : {}),
+    ...radar,
+  };
+}
+
+export function mount(root, ctx) {
+  const { spec } = ctx;
+  let output = ctx.output ?? {};
+  let drawn = null;
+  let starting = false;
+  let gone = false;
+
+  const canvas = h("div", { class: "cw-chart-canvas", role: "img", style: `height:${spec.height}px` });
+  const empty = h("p", { class: "cw-chart-empty" }, spec.empty);
+  const figures = h("dl", { class: "cw-readouts" });
+  const summary = h("p", { class: "cw-chart-summary" });
+  const numbers = h("details", { class: "cw-chart-numbers" });
+  root.replaceChildren(h("figure", { class: "cw-chart" },
+    spec.label ? h("figcaption", { class: "cw-label" }, spec.label) : null, figures, canvas, empty, summary, numbers));
+
+  const picture = async () => {
+    if (!output.option || gone) return;
+    if (!drawn && !starting) {
+      starting = true;
+      drawn = await ctx.chart();
+      if (gone) return;
+      drawn.child.set({ option: themed(output.option, root) });
+      canvas.append(drawn.view.el);
+      drawn.view.triggerMethod?.("after-attach");
+      const widget = drawn.view.luminoWidget ?? drawn.view.pWidget;
+      widget?.processMessage?.({ type: "after-attach", isConflatable: false, conflate: () => false });
+      resize.observe(canvas);
+      return;
+    }
+    drawn?.child.set({ option: themed(output.option, root) });
+  };
+  const resize = new ResizeObserver(() => window.dispatchEvent(new Event("resize")));
+  const retint = new MutationObserver(() => picture());
+  retint.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  const onDark = () => picture();
+  dark.addEventListener("change", onDark);
+
+  const draw = () => {
+    const has = Boolean(output.option);
+    canvas.hidden = !has;
+    empty.hidden = has || (output.readouts ?? []).length > 0;
+    canvas.setAttribute("aria-label", output.summary || spec.label || "图");
+    summary.textContent = output.summary ?? "";
+    summary.hidden = !output.summary;
+    figures.hidden = !(output.readouts ?? []).length;
+    figures.replaceChildren(...(output.readouts ?? []).map((one) => h("div", { class: `cw-readout cw-tone-${one.tone}`, "data-readout": one.label },
+      h("dt", {}, one.label), h("dd", {}, h("strong", {}, one.value), one.note ? h("span", { class: "cw-help" }, one.note) : null))));
+    numbers.hidden = !(output.rows ?? []).length;
+    const open = numbers.open;
+    numbers.replaceChildren(h("summary", {}, "看数字"), h("div", { class: "cw-scroll", tabindex: "0", role: "region", "aria-label": `${spec.label || "图"}的数字` },
+      h("table", { class: "cw-numbers" },
+        h("thead", {}, h("tr", {}, (output.columns ?? []).map((c) => h("th", { scope: "col" }, c)))),
+        h("tbody", {}, (output.rows ?? []).map((row) => h("tr", {}, row.map((cell, i) => (i ? h("td", {}, cell) : h("th", { scope: "row" }, cell)))))))));
+    numbers.open = open;
+    picture();
+  };
+  draw();
+  return {
+    update: (next) => { if (next.output && JSON.stringify(next.output) !== JSON.stringify(output)) { output = next.output; draw(); } },
+    focus: () => false,
+    destroy: () => { gone = true; resize.disconnect(); retint.disconnect(); dark.removeEventListener("change", onDark); drawn?.view.remove?.(); },
+  };
+}

@@ -1,0 +1,175 @@
+// The frame around an exercise, a quiz or a dialogue: mounts its parts, sends every edit to Python,
+// shows what was found, and says honestly whether the work is saved.
+
+import { h, uid, announce } from "./dom.js";
+import { rescue, remember, forget } from "./drafts.js";
+import { mountPart } from "./parts.js";
+import { resultsOf } from "./results.js";
+import { banner } from "./banner.js";
+import { actions } from "./actions.js";
+
+const QUIET = 300; // ms without typing before an edit is sent
+const PATIENCE = 6000; // ms without an answer before the learner is told
+
+const views = new Set();
+
+// Prompts know paragraphs and **bold**, nothing else: no markup from data reaches the page.
+export function prose(text) {
+  return String(text ?? "").trim().split(/\n\s*\n/).filter(Boolean).map((paragraph) => {
+    const pieces = paragraph.split(/\*\*(.+?)\*\*/g);
+    return h("p", {}, pieces.map((piece, i) => (i % 2 ? h("strong", {}, piece) : piece)));
+  });
+}
+
+function ready() {
+  const waiting = Number(document.documentElement.dataset.frames ?? "0");
+  if (waiting && views.size >= waiting) document.documentElement.dataset.ready = "true";
+}
+
+export function renderHeader({ model, el }) {
+  const apply = () => { document.documentElement.dataset.frames = String(model.get("frames")); ready(); };
+  model.on("change:frames", apply);
+  el.replaceChildren();
+  apply();
+}
+
+export async function renderFrame({ model, el }) {
+  const meta = model.get("meta");
+  const title = uid("title");
+  const body = h("div", { class: "cw-frame-parts" });
+  const root = h("section", {
+    class: `cw cw-frame cw-frame-${meta.kind}`, "data-exercise": meta.id, "data-tool": meta.tool, "aria-labelledby": title,
+  },
+  h("header", { class: "cw-frame-head" },
+    h("p", { class: "cw-eyebrow" }, meta.eyebrow),
+    h("h3", { id: title, class: "cw-frame-title" }, meta.title),
+    h("div", { class: "cw-frame-prompt" }, prose(meta.prompt))));
+
+  let state = structuredClone(model.get("state"));
+  let shown = "mine"; // or "answer": the reference, read-only
+  let mounted = {};
+  let sequence = 0;
+  let answered = 0;
+  let quiet = null;
+  let patience = null;
+  const draft = `weave:${meta.learner}:${meta.id}`;
+
+  const send = (message) => {
+    sequence += 1;
+    model.send({ ...message, seq: sequence });
+    clearTimeout(patience);
+    patience = setTimeout(() => notice.lost(), PATIENCE);
+  };
+  const flush = () => {
+    if (quiet === null) return;
+    clearTimeout(quiet);
+    quiet = null;
+    send({ do: "change", state });
+  };
+  const edit = (name, next) => {
+    state = { ...state, [name]: next };
+    remember(draft, state, model.get("status").version);
+    panel.touched();
+    root.dataset.settled = "false";
+    clearTimeout(quiet);
+    quiet = setTimeout(flush, QUIET);
+  };
+  const perform = (message) => { flush(); send(message); };
+  const showAnswer = (on) => { shown = on ? "answer" : "mine"; mountAll(); panel.answering(on); };
+
+  const notice = banner({ perform, download: () => download(meta, state) });
+  const panel = actions({ buttons: meta.buttons, perform, showAnswer });
+  const results = resultsOf({ focus: (place) => Object.values(mounted).some((part) => part.focus(place)) });
+
+  const current = () => (shown === "answer" ? model.get("answer").state : state);
+  const outputs = () => (shown === "answer" ? model.get("answer").outputs : model.get("outputs"));
+  const findings = () => (shown === "answer" ? [] : model.get("findings"));
+
+  const mountAll = () => {
+    for (const part of Object.values(mounted)) part.destroy();
+    mounted = {};
+    const slots = model.get("parts").map((spec) => {
+      const slot = h("div", { class: `cw-part cw-part-${spec.kind}`, "data-part": spec.name });
+      mounted[spec.name] = mountPart(slot, {
+        spec,
+        state: current()[spec.name] ?? {},
+        findings: findings(),
+        output: outputs()[spec.name],
+        readonly: shown === "answer",
+        change: (next) => edit(spec.name, next),
+        act: (name, data) => perform({ do: "act", part: spec.name, name, data }),
+        announce,
+        chart: () => chartOf(model, spec.name),
+      });
+      return slot;
+    });
+    body.replaceChildren(...slots);
+  };
+  const each = (make) => { for (const [name, part] of Object.entries(mounted)) part.update(make(name)); };
+
+  const onRevision = () => {
+    state = structuredClone(model.get("state"));
+    if (shown === "mine") each((name) => ({ state: state[name] ?? {}, output: outputs()[name], findings: findings() }));
+  };
+  const onStatus = () => {
+    const status = model.get("status");
+    if (status.seq > answered) {
+      answered = status.seq;
+      if (answered >= sequence) clearTimeout(patience);
+      notice.found();
+    }
+    const settled = answered >= sequence && quiet === null;
+    root.dataset.answered = String(answered);
+    root.dataset.settled = String(settled);
+    if (status.saved) root.dataset.saved = status.saved;
+    if (status.saved && !status.problem && settled) forget(draft);
+    notice.show(status);
+    panel.show(status, settled);
+  };
+
+  const onFindings = () => { results.show(model.get("findings"), model.get("status").verdict); if (shown === "mine") each(() => ({ findings: findings() })); };
+  const onOutputs = () => each((name) => ({ output: outputs()[name] }));
+  const onParts = () => { state = structuredClone(model.get("state")); mountAll(); };
+  const onAnswer = () => showAnswer(Boolean(model.get("answer").shown));
+  model.on("change:parts", onParts);
+  model.on("change:revision", onRevision);
+  model.on("change:outputs", onOutputs);
+  model.on("change:findings", onFindings);
+  model.on("change:answer", onAnswer);
+  model.on("change:status", onStatus);
+  const leave = () => flush();
+  window.addEventListener("pagehide", leave);
+  document.addEventListener("visibilitychange", leave);
+
+  if (model.get("answer").only) { shown = "answer"; root.classList.add("cw-frame-worked"); }
+  mountAll();
+  root.append(notice.element, body, panel.element, results.element);
+  el.replaceChildren(root);
+  onFindings();
+  onStatus();
+  const kept = rescue(draft, model.get("status").version);
+  if (kept) { state = kept; mountAll(); perform({ do: "change", state }); }
+  views.add(root);
+  ready();
+  return () => {
+    window.removeEventListener("pagehide", leave);
+    document.removeEventListener("visibilitychange", leave);
+    for (const part of Object.values(mounted)) part.destroy();
+    views.delete(root);
+  };
+}
+
+// A chart is drawn by ipecharts: its own widget, shown inside the part.
+async function chartOf(model, name) {
+  const reference = model.get("charts")[name];
+  const child = await model.widget_manager.get_model(reference.replace("IPY_MODEL_", ""));
+  const view = await model.widget_manager.create_view(child);
+  return { child, view };
+}
+
+function download(meta, state) {
+  const blob = new Blob([JSON.stringify({ exercise: meta.id, state }, null, 1)], { type: "application/json" });
+  const link = h("a", { href: URL.createObjectURL(blob), download: `${meta.id}.json` });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}

@@ -1,0 +1,111 @@
+"""Days, lessons, systems and minutes, as the notebooks themselves say."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from course.content import DialogueRecord, Exercise, Library, QuizRecord, library
+
+DAYS = {
+    "33": "跨部门协调（上）",
+    "34": "综合项目",
+    "45": "跨部门沟通",
+    "62": "织网的艺术",
+}
+
+
+@dataclass(frozen=True)
+class LessonInfo:
+    """One lesson. ``notebook`` is its path below the course's root; ``minutes`` includes the exercises."""
+
+    id: str
+    title: str
+    notebook: str
+    minutes: int
+    systems: dict[str, str]
+
+    @property
+    def day(self) -> str:
+        """The day it belongs to, as its number."""
+        return self.id.split(".")[0]
+
+
+def root() -> Path:
+    """The folder that holds ``day33/`` …: ``COURSE_ROOT``, this folder or one above it, or the checkout.
+
+    Raises FileNotFoundError where there is none.
+    """
+    here = Path.cwd()
+    candidates = [Path(os.environ["COURSE_ROOT"])] if os.environ.get("COURSE_ROOT") else [here, *here.parents, Path(__file__).parents[1]]
+    for folder in candidates:
+        if (folder / "day33").is_dir():
+            return folder.resolve()
+    raise FileNotFoundError("no lessons found: run inside the course folder or set COURSE_ROOT to it")
+
+
+def lessons(folder: Path | None = None) -> list[LessonInfo]:
+    """All lessons in order. A notebook that cannot be read is left out (``course check`` reports it)."""
+    folder = folder or root()
+    found = []
+    for day in DAYS:
+        for path in sorted((folder / f"day{day}").glob("*.ipynb")):
+            about = metadata(path)
+            if about:
+                found.append(LessonInfo(about["lesson"], about["title"], path.relative_to(folder).as_posix(), int(about["minutes"]), dict(about["systems"])))
+    return sorted(found, key=lambda lesson: [int(n) for n in lesson.id.split(".")])
+
+
+def metadata(path: Path) -> dict[str, Any] | None:
+    """What a lesson notebook says of itself, or None where it is unreadable or no lesson."""
+    try:
+        about = json.loads(path.read_text(encoding="utf-8"))["metadata"]["course"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    complete = isinstance(about, dict) and {"lesson", "title", "minutes", "systems"} <= about.keys()
+    return about if complete else None
+
+
+def worksheets(records: Library | None = None) -> list[Exercise]:
+    """The exercises that have a page of their own, in order of their lessons."""
+    records = records or library()
+    found = [r for r in records.records.values() if isinstance(r, Exercise) and r.worksheet]
+    return sorted(found, key=lambda record: (record.lesson, record.systems))
+
+
+def overview(folder: Path | None = None, records: Library | None = None) -> dict[str, Any]:
+    """The curriculum as data: every system with its lesson and exercises, every lesson with its quiz."""
+    records = records or library()
+    every = lessons(folder)
+    systems = {
+        number: {
+            "title": title,
+            "lesson": lesson.id,
+            "notebook": lesson.notebook,
+            "exercises": [r.id for r in records.records.values() if number in r.systems and not isinstance(r, QuizRecord)],
+        }
+        for lesson in every
+        for number, title in lesson.systems.items()
+    }
+    return {"systems": dict(sorted(systems.items())), "lessons": [_lesson(lesson, records) for lesson in every]}
+
+
+def _lesson(lesson: LessonInfo, records: Library) -> dict[str, Any]:
+    quizzes = [r for r in records.of_lesson(lesson.id) if isinstance(r, QuizRecord)]
+    return {
+        "id": lesson.id,
+        "title": lesson.title,
+        "notebook": lesson.notebook,
+        "minutes": lesson.minutes,
+        "systems": sorted(lesson.systems),
+        "quiz_items": sum(len(r.quiz.items) for r in quizzes),
+    }
+
+
+def steps(lesson: str, records: Library | None = None) -> list[Exercise | QuizRecord | DialogueRecord]:
+    """What counts for a lesson's progress: its exercises, dialogues and quiz, without the worksheets."""
+    records = records or library()
+    return [r for r in records.of_lesson(lesson) if not (isinstance(r, Exercise) and r.worksheet)]

@@ -1,0 +1,1 @@
+"""Voila as we run it: server, pages, identity."""

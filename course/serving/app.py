@@ -1,0 +1,118 @@
+"""The published course: Voila with our pages, identity and assets."""
+
+from __future__ import annotations
+
+import os
+import socket
+import webbrowser
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.services.kernels.handlers import _kernel_id_regex
+from jupyter_server.utils import url_path_join
+import traitlets
+from traitlets.config import Config
+from voila.app import Voila
+from voila.paths import collect_static_paths, collect_template_paths
+
+from course import curriculum
+from course.serving import assets, identity, kernels, pages
+from course.workbook.store import Store, database_url
+
+TEMPLATES = Path(__file__).parent / "templates"
+EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget", "ipecharts"]
+IDLE = 3600  # seconds after which the kernel of a page that nobody watches is stopped
+
+
+class CourseServer(Voila):
+    """Voila in directory mode without its directory: only our own addresses lead to notebooks."""
+
+    name = "course"
+    # Nothing of the user's own Jupyter configuration may change how the course is served.
+    config_file_paths = traitlets.List(traitlets.Unicode(), default_value=[])
+
+    def setup_template_dirs(self) -> None:
+        """Our page stands before Voila's own templates, without being installed among them."""
+        self.template_paths = [str(TEMPLATES), *collect_template_paths(["voila", "nbconvert"], "lab", prune=True)]
+        self.static_paths = collect_static_paths(["voila", "nbconvert"], "lab")
+
+    def init_settings(self) -> dict[str, Any]:
+        """Voila's settings and ours."""
+        settings = super().init_settings()
+        folder = Path(self.root_dir)
+        return {
+            **settings,
+            "course_root": folder,
+            "course_store": Store(),
+            "kernel_owners": {},
+            "template_paths": self.template_paths,
+            "traitlet_config": self.config,
+            "voila_configuration": self.voila_configuration,
+        }
+
+    def init_handlers(self) -> list[Any]:
+        """Our addresses; of Voila's own only the kernel channels, each bound to its owner."""
+        base = self.server_url
+        kernel = url_path_join(base, rf"/api/kernels/{_kernel_id_regex}")
+        return [
+            (kernel, kernels.OwnedKernelHandler),
+            (url_path_join(kernel, "channels"), kernels.OwnedChannels),
+            (url_path_join(base, rf"/voila/api/shutdown/{_kernel_id_regex}"), kernels.OwnedShutdown),
+            (url_path_join(base, r"/assets/[0-9a-f]+/(static|labextensions|course)/(.+)"), assets.AssetHandler),
+            (url_path_join(base, r"/lesson/(\d\d\.\d+)"), pages.LessonHandler),
+            (url_path_join(base, r"/(exercises|solutions)/([a-z_]+)"), pages.WorksheetHandler),
+            (url_path_join(base, r"/code"), pages.CodeHandler),
+            (base, pages.HomeHandler),
+            (r".*", pages.NotFoundHandler),
+        ]
+
+    def launch_browser(self) -> None:
+        """Opens the home page in the user's browser, where there is one."""
+        try:
+            webbrowser.open(self.connection_url)
+        except webbrowser.Error:
+            self.log.warning("no browser found; open %s yourself", self.connection_url)
+
+
+def _configuration(host: str, port: int, browser: bool, folder: Path) -> Config:
+    config = Config()
+    config.CourseServer.ip = host
+    config.CourseServer.port = port
+    config.CourseServer.port_retries = 0
+    config.CourseServer.open_browser = browser
+    config.CourseServer.root_dir = str(folder)
+    config.CourseServer.cookie_secret = identity.cookie_secret()
+    config.CourseServer.log_level = "WARN"
+    config.VoilaConfiguration.extension_allowlist = EXTENSIONS
+    config.VoilaConfiguration.show_tracebacks = False
+    config.MappingKernelManager.cull_idle_timeout = IDLE
+    config.MappingKernelManager.cull_interval = 120
+    return config
+
+
+def free_port(host: str, wanted: int) -> int:
+    """``wanted`` if it is free, else the next free one within 50. Raises OSError where there is none."""
+    for port in range(wanted, wanted + 50):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+            return port
+    raise OSError(f"no free port from {wanted} to {wanted + 49} on {host}")
+
+
+def serve(host: str = "127.0.0.1", port: int = 8866, *, browser: bool = True) -> None:
+    """Serves the course until interrupted. Raises FileNotFoundError without lessons, OSError without a port."""
+    folder = curriculum.root()
+    os.environ["COURSE_ROOT"] = str(folder)
+    os.environ["COURSE_DATABASE_URL"] = database_url()
+    port = free_port(host, port)
+    server = CourseServer.instance(config=_configuration(host, port, browser, folder))
+    server.initialize([])
+    shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host
+    print(f"Weave is at http://{shown}:{port}/  (Ctrl+C stops it)", flush=True)
+    server.start()
+
+

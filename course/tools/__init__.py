@@ -1,0 +1,1 @@
+"""The domain, pure: one module a tool. No widgets, no files, no database."""

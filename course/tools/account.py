@@ -1,0 +1,268 @@
+"""The relationship account: a ledger of favours counted two ways, and a plan that saves before it spends.
+
+Balance = given − received (the favour ledger of lesson 62). Counting occasions ("events") and counting what they
+were worth ("units") give different balances; both are kept, because the other side may count the other way.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from course.tools.finding import Finding, error, ok, warning
+from course.tools.minutes import Action, read_due
+from course.tools.minutes import review as review_actions
+from course.tools.quantity import read_number
+
+Standing = Literal["ask", "unclear", "even", "overdrawn"]
+HABITS: dict[str, str] = {
+    "share": "主动分享有用的信息",
+    "help": "对方需要时先帮，不提条件",
+    "coffee": "定期吃饭或喝咖啡",
+    "credit": "公开场合说出对方的功劳",
+}
+WITHDRAWAL = "ask"
+NEXT: dict[str, str] = {"ask": "可以开口", "clarify": "先问清他怎么记", "deposit": "先存，暂不开口"}
+
+_HOLLOW = re.compile(
+    "加强|保持|增进|维护|维系|拉近|联络|多|常|经常|沟通|交流|联系|走动|感情|关系|距离|聊聊|支持|配合|帮助|帮忙|关心|互动|"
+    "搞好|处好|的|和|与|一下|他|她|我们|我"
+)
+_STRINGS = re.compile("作为交换|作为回报|换取|换他|换她|交换条件|前提是|条件是|但(?:他|她|你)得")
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Favour(_Model):
+    """One occasion: what it was, and how many of it."""
+
+    what: str
+    units: int = 1
+
+
+class Entry(_Model):
+    """The favours between me and one counterpart."""
+
+    id: str
+    who: str
+    given: tuple[Favour, ...] = ()
+    received: tuple[Favour, ...] = ()
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Given minus received: in occasions, and in units."""
+
+    events: int
+    units: int
+
+
+class Move(_Model):
+    """One line of the plan, as typed. ``habit`` is one of ``HABITS`` or ``ask`` (a withdrawal)."""
+
+    id: str
+    who: str = ""
+    habit: str = ""
+    what: str = ""
+    day: str = ""
+
+
+def balance(entry: Entry) -> Balance:
+    """Given minus received, counted both ways."""
+    units = sum(favour.units for favour in entry.given) - sum(favour.units for favour in entry.received)
+    return Balance(events=len(entry.given) - len(entry.received), units=units)
+
+
+def standing(b: Balance) -> Standing:
+    """What a balance allows: ask where both counts are positive; a debt in either count is a debt."""
+    if b.events < 0 or b.units < 0:
+        return "overdrawn"
+    if b.events > 0 and b.units > 0:
+        return "ask"
+    return "even" if b.events == b.units == 0 else "unclear"
+
+
+def review_ledger(rows: Mapping[str, Mapping[str, str]], ledger: Sequence[Entry]) -> tuple[Finding, ...]:
+    """The learner's balances and next steps (``events``, ``units``, ``next``) by entry id."""
+    if not any(text.strip() for row in rows.values() for text in row.values()):
+        text = "账还没算。先数次数：给过几次，得过几次，相减；再数东西的件数，又是一个数。"
+        return (error("account.ledger_blank", text),)
+    found: list[Finding] = []
+    for entry in ledger:
+        row = rows.get(entry.id, {})
+        problems = [f for f in (*_counts(entry, row), _next(entry, row.get("next", ""))) if f.severity != "ok"]
+        found += problems or [_ledger_clear(entry)]
+    return tuple(found)
+
+
+def _counts(entry: Entry, row: Mapping[str, str]) -> list[Finding]:
+    b = balance(entry)
+    events = f"给过 {len(entry.given)} 次，得过 {len(entry.received)} 次"
+    units = f"给过 {sum(f.units for f in entry.given)} 件，得过 {sum(f.units for f in entry.received)} 件"
+    return [
+        *_count(entry, "events", "按次数", row.get("events", ""), b.events, events),
+        *_count(entry, "units", "按件数", row.get("units", ""), b.units, units),
+    ]
+
+
+def _count(entry: Entry, column: str, label: str, raw: str, right: int, facts: str) -> list[Finding]:
+    place = {"row": entry.id, "column": column}
+    value = read_number(raw, field="", label=f"{entry.who}：{label}", low=-999, high=999, whole=True, **place)
+    if isinstance(value, Finding):
+        return [value]
+    if value == right:
+        return []
+    if value == -right:
+        text = f"{entry.who}这一行{label}正负反了。账是你的：给出去的是正，得到的是负。"
+        return [error("account.sign", text, **place)]
+    return [error(f"account.{column}", f"{entry.who}这一行{label}不是 {value:g}：{facts}。再减一次。", **place)]
+
+
+_NEXT_RIGHT: dict[Standing, tuple[str, str, str]] = {
+    "overdrawn": ("deposit", "account.next_overdrawn", "至少有一种数法你已经欠着{who}。现在开口是透支，先存一笔再说"),
+    "even": ("deposit", "account.next_even", "你和{who}两清。两清的意思是没有余额可取，先存一笔"),
+    "unclear": (
+        "clarify",
+        "account.next_unclear",
+        "两种数法给出两个答案，你和{who}很可能各记各的。先问一句上次那件事对方怎么看",
+    ),
+    "ask": ("ask", "account.next_ask", "{who}这边两种数法都有余额。一直存着不用，对方也不知道你要什么。可以开口"),
+}
+
+
+def _next(entry: Entry, chosen: str) -> Finding:
+    place = {"row": entry.id, "column": "next"}
+    right, rule, why = _NEXT_RIGHT[standing(balance(entry))]
+    if not chosen:
+        return error("account.next_open", f"{entry.who}这边下一步是什么，还没选。看两个余额的正负。", **place)
+    if chosen == right:
+        return ok("account.next_right", why.format(who=entry.who) + "。", **place)
+    return error(rule, why.format(who=entry.who) + "。", **place)
+
+
+def _ledger_clear(entry: Entry) -> Finding:
+    b = balance(entry)
+    return ok(
+        "account.row_clear", f"{entry.who}：按次数 {b.events:+d}，按件数 {b.units:+d}。{_why(entry)}。", row=entry.id
+    )
+
+
+def _why(entry: Entry) -> str:
+    return _NEXT_RIGHT[standing(balance(entry))][2].format(who=entry.who)
+
+
+def review_plan(moves: Sequence[Move], ledger: Sequence[Entry], today: date) -> tuple[Finding, ...]:
+    """A plan of deposits and withdrawals, seen from ``today``; people outside the ledger have no balance to check."""
+    used = [move for move in moves if any(_normal(text) for text in (move.who, move.habit, move.what, move.day))]
+    if not used:
+        text = "计划还是空的。先写一行：下周，给谁，一样他用得上的小东西。"
+        return (error("account.plan_blank", text),)
+    found: list[Finding] = []
+    for move in used:
+        problems = [*_review_move(move, today), *_too_early(move, used, ledger, today)]
+        found += problems or [_move_clear(move)]
+    return (*found, *_review_whole(used, today))
+
+
+def _review_move(move: Move, today: date) -> list[Finding]:
+    found = _who(move)
+    if move.habit not in HABITS and move.habit != WITHDRAWAL:
+        text = "这一笔是存还是取？选四种习惯里的一种；要请对方做事的，选「取款」。"
+        found.append(error("account.no_habit", text, row=move.id, column="habit"))
+    what = _normal(move.what)
+    if not what:
+        text = "这一笔具体是什么，还空着。写一样东西、一句话或一顿饭，对方能感觉到的。"
+        found.append(error("account.no_what", text, row=move.id, column="what"))
+    elif not "".join(c for c in _HOLLOW.sub("", what) if c.isalnum()):
+        text = f"「{_short(what)}」到了那天你不知道该做什么。写成一个动作加一样东西，例如「转给她 20 个件的误差表」。"
+        found.append(warning("account.hollow_what", text, row=move.id, column="what"))
+    strings = _STRINGS.search(what)
+    if strings and move.habit in HABITS:
+        text = (
+            f"「{strings.group()}」一写，存款就成了付款，对方会当场跟你结清。要交换就另起一行写成取款，这一笔单独给。"
+        )
+        found.append(warning("account.strings_attached", text, row=move.id, column="what"))
+    due = read_due(move.day, today, row=move.id, column="day")
+    if isinstance(due, Finding):
+        found.append(due)
+    return found
+
+
+def _who(move: Move) -> list[Finding]:
+    # Who counts as a person is the minutes' business; the rest of this action is a stand-in that always passes.
+    action = Action(owner=move.who, deliverable="一页清单", due="2000-01-02", id=move.id)
+    found = [f for f in review_actions([action], date(2000, 1, 1)) if f.severity != "ok"]
+    return [f.model_copy(update={"place": f.place.model_copy(update={"column": "who"})}) for f in found]
+
+
+def _too_early(move: Move, moves: Sequence[Move], ledger: Sequence[Entry], today: date) -> list[Finding]:
+    if move.habit != WITHDRAWAL or not _normal(move.who):
+        return []
+    entry = next((e for e in ledger if _same(e.who, move.who)), None)
+    day = read_due(move.day, today)
+    if entry is None or standing(balance(entry)) == "ask" or isinstance(day, Finding):
+        return []
+    saved = [read_due(m.day, today) for m in moves if m.habit in HABITS and _same(m.who, move.who)]
+    if any(isinstance(d, date) and d < day for d in saved):
+        return []
+    text = (
+        f"{entry.who}的账上没有余额，这次开口之前计划里也没有一笔存款。在它前面加一笔存款，或者把这次开口往后挪。"
+        if standing(balance(entry)) != "unclear"
+        else f"{entry.who}的账两种数法不一样，直接开口可能被当成透支。在它前面加一笔，或者先约一次咖啡问清楚。"
+    )
+    return [error("account.asks_too_early", text, row=move.id, column="day")]
+
+
+def _review_whole(moves: Sequence[Move], today: date) -> list[Finding]:
+    found = []
+    deposits = [move for move in moves if move.habit in HABITS]
+    if not deposits and any(move.habit == WITHDRAWAL for move in moves):
+        text = f"{len(moves)} 笔全是取款。只在有事时出现的人，名字一亮对方就猜得到来意。每取一笔，前面至少存一笔。"
+        found.append(error("account.only_withdrawals", text, column="habit"))
+    people = {_key(move.who) for move in moves if _normal(move.who)}
+    if len(moves) >= 2 and len(people) == 1:
+        text = f"所有的力气都花在{_normal(moves[0].who)}一个人身上。人一调岗，账户就清零。至少再加一个部门的一个人。"
+        found.append(warning("account.one_person", text, column="who"))
+    days = [day for move in moves if isinstance(day := read_due(move.day, today), date)]
+    if len(days) >= 3 and len({day.isocalendar()[:2] for day in days}) == 1:
+        text = f"{len(days)} 笔都挤在同一周，看起来像突击送礼，下一周又没有声音了。摊到六到八周里。"
+        found.append(warning("account.same_week", text, column="day"))
+    if len(deposits) >= 3 and len({move.habit for move in deposits}) == 1:
+        text = f"{len(deposits)} 笔都是「{HABITS[deposits[0].habit]}」。换一种：有人爱听消息，有人只在乎上级听没听见他的名字。"
+        found.append(warning("account.one_habit", text, column="habit"))
+    if len(moves) < 3:
+        text = f"只有 {len(moves)} 笔，看不出习惯。写满三笔，日子错开。"
+        found.append(warning("account.too_few", text))
+    return found
+
+
+def _move_clear(move: Move) -> Finding:
+    if move.habit == WITHDRAWAL:
+        return ok("account.withdrawal_covered", f"向{_normal(move.who)}开口排在存款之后，有余额可取。", row=move.id)
+    text = f"给{_normal(move.who)}的这一笔有人、有东西、有日子，到那天打开日历就能做。"
+    return ok("account.deposit_clear", text, row=move.id)
+
+
+def _normal(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _key(name: str) -> str:
+    return "".join(c for c in _normal(name) if c.isalnum())
+
+
+def _same(one: str, two: str) -> bool:
+    a, b = _key(one), _key(two)
+    return bool(a and b) and (a in b or b in a)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 16 else text[:16] + "…"

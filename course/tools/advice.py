@@ -1,0 +1,195 @@
+"""A letter to the boss: a request for advice instead of a complaint.
+
+The checker reads for what a reader upstairs acts on: facts that can be looked up, what was tried
+sideways, the other side's difficulty, options that cost the writer something, a question, and
+whether the colleague has seen it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pydantic import BaseModel, ConfigDict
+
+from course.tools.finding import Finding, error, ok, warning
+
+LABELS = {
+    "fact": "查得到的事实",
+    "tried": "我试过什么",
+    "their_side": "对方的难处",
+    "option_a": "选项一",
+    "option_b": "选项二",
+    "question": "想请教的问题",
+}
+_JUDGEMENT = re.compile(
+    r"不配合|不支持|不重视|不负责|不作为|推诿|推脱|扯皮|甩锅|踢皮球|敷衍|态度|故意|从来不|从不|根本不|总是|拖着|拖延|懒|卡我们"
+)
+_NUMBER = re.compile(r"\d+(?:\.\d+)?|[一二两三四五六七八九十百]+(?=个|天|周|月|次|位|家|人|小时|封|台|名|倍)")
+_CHASE = re.compile(r"催|邮件|提醒|留言|抄送|@")
+_TALK = re.compile(r"谈|聊|见面|当面|坐|约|电话|方案|改成|缩|拆|砍|试|一起|商量|介绍|牵线")
+_RULING = re.compile(
+    r"请您?要求|请领导|领导要求|要求\s*(?:他|她|IT|陈|王|张|供应链|销售)|责成|下令|命令|出面|发话|施压|压一|批评|通报|考核他"
+)
+_QUESTION = re.compile(r"[?？]|请教|您看|怎么|哪|如何")
+_OWN = re.compile(r"售后|我|自己|人工|先在|先做|缩|少做|砍|推迟")
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Reader(_Record):
+    """Who reads it, who it is about, and words that show their difficulty has been understood."""
+
+    boss: str
+    counterpart: str
+    department: str
+    difficulties: tuple[str, ...]
+
+
+class Letter(_Record):
+    """The letter, piece by piece; ``seen``: the colleague has read it before it goes out."""
+
+    fact: str = ""
+    tried: str = ""
+    their_side: str = ""
+    option_a: str = ""
+    option_b: str = ""
+    question: str = ""
+    seen: bool = False
+
+
+def judgements(line: str) -> tuple[str, ...]:
+    """Words in ``line`` that judge a person instead of reporting something."""
+    return tuple(match.group() for match in _JUDGEMENT.finditer(line))
+
+
+def counts(letter: Letter) -> dict[str, int]:
+    """What a reader could count: judgements, numbers, options and questions."""
+    pieces = [getattr(letter, field) for field in LABELS]
+    options = {option.strip() for option in (letter.option_a, letter.option_b)} - {""}
+    return {
+        "judgements": sum(len(judgements(piece)) for piece in pieces),
+        "numbers": sum(len(_NUMBER.findall(piece)) for piece in pieces),
+        "options": len(options),
+        "questions": len(re.findall(r"[?？]", letter.question)),
+    }
+
+
+def review(reader: Reader, letter: Letter) -> tuple[Finding, ...]:
+    """What still makes it a complaint; one ``ok`` finding where it asks for advice."""
+    found: list[Finding] = []
+    for field, label in LABELS.items():
+        piece = getattr(letter, field).strip()
+        if piece:
+            found += _piece(reader, field, label, piece)
+        else:
+            found.append(error("advice.empty", f"「{label}」还空着。{_WANTED[field]}", field=field))
+    found += _options(letter)
+    if not letter.seen:
+        found.append(
+            error(
+                "advice.behind_back",
+                f"{reader.counterpart}还没看过这封信。他从{reader.boss}嘴里听到，就是告状；发出前先给他看，改掉他不认的句子，才是请教。",
+                field="seen",
+            )
+        )
+    return tuple(found) or (
+        ok(
+            "advice.asks",
+            f"{reader.boss}读完手里有事实、有两个都要付出代价的选项、有一个答得了的问题；{reader.counterpart}读完不用解释。",
+        ),
+    )
+
+
+_WANTED = {
+    "fact": "写一件可以去系统里查的事：排第几、差几天、影响哪个日期。",
+    "tried": "写日期和做法：哪天谈过，改过什么方案。没有这一行，回信会是「你们先自己谈」。",
+    "their_side": "写他为什么为难，要写到他本人看了会点头。",
+    "option_a": "写一条走得通的路，里面有你自己要出的东西。",
+    "option_b": "再写一条。只有一条路，那是通知。",
+    "question": "写一个只有对方这个位置才答得好的问题。",
+}
+
+
+def _piece(reader: Reader, field: str, label: str, piece: str) -> Iterator[Finding]:
+    judged = judgements(piece)
+    if judged:
+        words = "、".join(f"「{word}」" for word in dict.fromkeys(judged))
+        yield error(
+            "advice.judgement",
+            f"「{label}」里有{words}。这是对人的评价，{reader.boss}没法核实，{reader.counterpart}看到只会反驳。换成哪天、第几次、差多少。",
+            field=field,
+        )
+    if _RULING.search(piece):
+        yield error(
+            "advice.ruling",
+            f"「{label}」是在请{reader.boss}替你下命令。命令一下，以后每件事都得再请一次。改成问他会怎么选、该先找谁。",
+            field=field,
+        )
+    check = {"fact": _fact, "tried": _tried, "their_side": _their_side, "question": _question}.get(field)
+    if check:
+        yield from check(reader, piece)
+
+
+def _fact(reader: Reader, piece: str) -> Iterator[Finding]:
+    if not _NUMBER.search(piece):
+        yield error(
+            "advice.no_number",
+            "这一句没有数字，读的人分不清是急事还是情绪。补上排第几、差几天、影响哪一天。",
+            field="fact",
+        )
+
+
+def _tried(reader: Reader, piece: str) -> Iterator[Finding]:
+    if _TALK.search(piece):
+        return
+    if _CHASE.search(piece):
+        yield error(
+            "advice.only_chased",
+            "催过不等于谈过：发邮件不给对方任何新东西。写一次面谈，或者一个你改小了的方案；没有就先去做。",
+            field="tried",
+        )
+    else:
+        yield error(
+            "advice.not_tried",
+            f"看不出你和{reader.counterpart}做过什么。写哪天谈的，你让了什么、改了什么。",
+            field="tried",
+        )
+
+
+def _their_side(reader: Reader, piece: str) -> Iterator[Finding]:
+    if not any(word in piece for word in reader.difficulties):
+        yield error(
+            "advice.not_their_side",
+            f"这一句还是从你这边看的。{reader.counterpart}那边卡在几个人、几个排队的需求、哪个考核数上？写他的原因。",
+            field="their_side",
+        )
+
+
+def _question(reader: Reader, piece: str) -> Iterator[Finding]:
+    if not _QUESTION.search(piece):
+        yield error(
+            "advice.no_question",
+            f"这一句没有问任何事，{reader.boss}看完不知道要做什么。改成一个问句：会先走哪条，还该先找谁。",
+            field="question",
+        )
+
+
+def _options(letter: Letter) -> Iterator[Finding]:
+    first, second = letter.option_a.strip(), letter.option_b.strip()
+    if not first or not second:
+        return
+    if first == second:
+        yield error(
+            "advice.one_option",
+            "两个选项是同一句话，等于没得选。第二条换一种代价：晚一点、小一点，或者你多出一份力。",
+            field="option_b",
+        )
+    elif not _OWN.search(first) and not _OWN.search(second):
+        yield warning(
+            "advice.free_options",
+            "两条路都只要别人付出。至少一条写清售后出什么：几个人、几小时，或者砍掉哪个功能。",
+            field="option_b",
+        )

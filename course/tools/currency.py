@@ -1,0 +1,241 @@
+"""Influence currencies: what I can give, what the other one lacks, and an exchange that fits both.
+
+The idea of currencies of influence: Cohen and Bradford, Influence Without Authority (Wiley, 1990). The five used
+here are information, recognition, resource, relationship and task. Costs are my own hours.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict
+
+from course.tools.finding import Finding, error, ok, warning
+from course.tools.minutes import read_due
+from course.tools.quantity import read_number
+
+LABELS: dict[str, str] = {
+    "information": "信息货币",
+    "recognition": "认可货币",
+    "resource": "资源货币",
+    "relationship": "关系货币",
+    "task": "任务货币",
+}
+MEANINGS: dict[str, str] = {
+    "information": "客户反馈、行业数据、竞品动向",
+    "recognition": "公开说出对方的功劳，让他的上级看见",
+    "resource": "人手、工具、培训",
+    "relationship": "介绍他认识用得上的人",
+    "task": "下一次先办他的事",
+}
+
+# A gift or an ask made of these words alone cannot be handed over on any day.
+_HOLLOW = re.compile(
+    "支持|配合|帮助|帮忙|协助|全力|尽力|积极|一定|以后|今后|将来|下次|多|关照|照顾|记着|记得|人情|欠|随时|好处|感谢|谢谢|"
+    "沟通|协调|工作|项目|一个|一次|我们|咱们|你们|他们|我|你|您|他|她|会|的|也|都|有|事|找|说|请|给|下"
+)
+_OTHERS = "总部|老板|领导|总经理|总监|财务|人力|人事|HR|采购|法务|市场部|品牌部"
+_VERBS = "给|批|派|拨|出|加|帮|优先|支持|同意|答应|配合|做|排"
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Holding(_Model):
+    """A currency that I have: the thing itself, and my hours to give it once."""
+
+    currency: str
+    thing: str
+    hours: float = 0
+
+
+class Party(_Model):
+    """A counterpart: the need as they said it, and the currencies that would meet it."""
+
+    id: str
+    name: str
+    need: str
+    wants: tuple[str, ...]
+
+
+class Offer(_Model):
+    """What I propose to one party, as typed. ``party`` is the id of its row."""
+
+    party: str
+    currency: str = ""
+    gift: str = ""
+    hours: str = ""
+    due: str = ""
+    ask: str = ""
+
+
+def hours(offers: Sequence[Offer]) -> float:
+    """My hours for all offers; what cannot be read counts as none."""
+    read = (_hours(offer) for offer in offers)
+    return sum(value for value in read if not isinstance(value, Finding))
+
+
+def review(
+    offers: Sequence[Offer], parties: Sequence[Party], stock: Sequence[Holding], *, budget: float, today: date
+) -> tuple[Finding, ...]:
+    """What is wrong with my offers. ``budget`` is the hours that I have."""
+    if not any(_entered(offer) for offer in offers):
+        text = "还没有一笔交换。先看「他缺什么」那一列，从你最需要的那个人开始，挑一样你手里有的。"
+        return (error("currency.blank", text),)
+    held = {holding.currency: holding for holding in stock if holding.thing.strip()}
+    found = []
+    if not held:
+        text = "库存是空的，后面写的都是许愿。先在第一张表里写至少两样你不用求人就能给的东西。"
+        found.append(error("currency.empty_stock", text))
+    known = {party.id: party for party in parties}
+    for offer in offers:
+        if offer.party in known:
+            found += _review_offer(offer, known[offer.party], held, parties, today)
+    return (*found, *_review_all(offers, budget))
+
+
+def _entered(offer: Offer) -> bool:
+    return any(text.strip() for text in (offer.currency, offer.gift, offer.hours, offer.due, offer.ask))
+
+
+def _review_offer(
+    offer: Offer, party: Party, held: Mapping[str, Holding], parties: Sequence[Party], today: date
+) -> list[Finding]:
+    found = [
+        *_party(party),
+        *_currency(offer, party, held),
+        *_gift(offer, party, parties),
+        *_cost(offer, held),
+        *_ask(offer, party),
+    ]
+    due = read_due(offer.due, today, row=offer.party, column="due")
+    if isinstance(due, Finding):
+        found.append(due)
+    return found or [_clear(offer, party)]
+
+
+def _party(party: Party) -> list[Finding]:
+    found = []
+    if not party.name.strip():
+        found.append(error("currency.no_name", "这一行是给谁的？写一个人名。", row=party.id, column="who"))
+    if not party.need.strip():
+        text = "他缺什么还空着。不知道就先去问，别猜：「这个季度你最头疼哪一件？」把他的原话写下来。"
+        found.append(error("currency.no_need", text, row=party.id, column="need"))
+    return found
+
+
+def _currency(offer: Offer, party: Party, held: Mapping[str, Holding]) -> list[Finding]:
+    place = {"row": offer.party, "column": "currency"}
+    if offer.currency not in LABELS:
+        return [error("currency.not_chosen", f"给{party.name or '对方'}哪一种货币，还没选。", **place)]
+    label = LABELS[offer.currency]
+    if held and offer.currency not in held:
+        text = f"你的库存里没有{label}。许下手里没有的东西，兑现那天你会欠两个人。换一样有的，或者先去把它挣来。"
+        return [error("currency.not_in_stock", text, **place)]
+    if party.wants and offer.currency not in party.wants:
+        text = (
+            f"{party.name}说的是「{_short(party.need, 24)}」，{label}解不了这件事。"
+            "对方会说谢谢，然后照旧。从那句话往回找：手里多了哪一样，这句话就不用再说了？"
+        )
+        return [error("currency.not_needed", text, **place)]
+    return []
+
+
+def _gift(offer: Offer, party: Party, parties: Sequence[Party]) -> list[Finding]:
+    place = {"row": offer.party, "column": "gift"}
+    text = _normal(offer.gift)
+    if not text:
+        return [
+            error("currency.no_gift", f"给{party.name or '对方'}的东西还空着。写一样哪天能放到对方桌上的。", **place)
+        ]
+    if not _rest(text):
+        message = f"「{_short(text)}」没法交货。写成东西加数量：几页、几个人、几个半天。"
+        return [error("currency.hollow_gift", message, **place)]
+    other = _others_promise(text, party, parties)
+    if other:
+        message = f"「{_short(other)}」是替别人许的诺。他不兑现，欠账的是你。换成你自己能做的，或者先拿到他本人的答复。"
+        return [error("currency.others_promise", message, **place)]
+    return []
+
+
+def _others_promise(text: str, party: Party, parties: Sequence[Party]) -> str:
+    """The words that promise in a third person's name. Asking or informing a third person is no promise."""
+    names = [re.escape(p.name) for p in parties if p.name.strip() and p.id != party.id]
+    who = f"(?:{'|'.join([*names, *_OTHERS.split('|')])})(?:那边|那里|部门?)?"
+    sure = rf"{who}(?:一定|肯定|保证|已经答应|就|都)?(?:会|肯定|一定|保证|答应)(?:{_VERBS})"
+    makes = rf"(?:让|叫|要求){who}.{{0,4}}?(?:{_VERBS})"
+    found = re.search(f"{sure}|{makes}", text)
+    return found.group() if found else ""
+
+
+def _hours(offer: Offer) -> float | Finding:
+    return read_number(
+        offer.hours, field="", label="我要花的时间", unit="小时", low=0, high=400, row=offer.party, column="hours"
+    )
+
+
+def _cost(offer: Offer, held: Mapping[str, Holding]) -> list[Finding]:
+    cost = _hours(offer)
+    if isinstance(cost, Finding):
+        return [cost]
+    holding = held.get(offer.currency)
+    if holding and cost < holding.hours:
+        text = (
+            f"库存里「{_short(holding.thing)}」要 {holding.hours:g} 小时，这里只留了 {cost:g} 小时。"
+            "少算的那几个小时，会变成晚交的那几天。"
+        )
+        return [warning("currency.cheaper_than_stock", text, row=offer.party, column="hours")]
+    return []
+
+
+def _ask(offer: Offer, party: Party) -> list[Finding]:
+    text = _normal(offer.ask)
+    if not text:
+        message = f"想请{party.name or '对方'}做什么，还空着。只给不说要什么，对方会一直等你亮底牌。"
+        return [error("currency.no_ask", message, row=offer.party, column="ask")]
+    if not _rest(text):
+        message = f"「{_short(text)}」没法答行或不行。写一件事，带上数量或者日子。"
+        return [error("currency.hollow_ask", message, row=offer.party, column="ask")]
+    return []
+
+
+def _clear(offer: Offer, party: Party) -> Finding:
+    label = LABELS[offer.currency]
+    text = f"{party.name}缺的正是{label}这一类，东西在你手里，日子也定了，不必先相信你就能收下。"
+    return ok("currency.fits", text, row=offer.party)
+
+
+def _review_all(offers: Sequence[Offer], budget: float) -> list[Finding]:
+    found = []
+    used = {offer.currency for offer in offers if offer.currency}
+    chosen = [offer for offer in offers if offer.currency]
+    if len(chosen) >= 3 and len(used) == 1:
+        text = (
+            f"{len(chosen)} 个人收到的都是{LABELS.get(used.pop(), '同一种货币')}。"
+            "这多半是你手边最方便的，不是他们各自缺的。逐行对一遍「他缺什么」。"
+        )
+        found.append(warning("currency.same_for_all", text, column="currency"))
+    total = hours(offers)
+    if total > budget:
+        text = (
+            f"一共许出 {total:g} 小时，你手里只有 {budget:g} 小时。第一个晚交的人会告诉其他人。"
+            "减掉一笔，或者把最贵的那笔拆成两次给。"
+        )
+        found.append(error("currency.over_budget", text, column="hours"))
+    return found
+
+
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def _rest(text: str) -> str:
+    return "".join(c for c in _HOLLOW.sub("", text) if c.isalnum())
+
+
+def _short(text: str, most: int = 16) -> str:
+    return text if len(text) <= most else text[:most] + "…"

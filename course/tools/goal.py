@@ -1,0 +1,294 @@
+"""A goal taken apart: how far, how fast, and which department owns the causes in its way."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from pydantic import BaseModel, ConfigDict
+
+from course.tools.finding import Finding, error, ok, warning
+from course.tools.quantity import read_number
+
+DEPARTMENTS = {"service": "售后", "sales": "销售", "supply": "供应链", "it": "IT", "hq": "总部"}
+NOBODY = "none"
+_OWN = "service"
+_ALONE_SHARE = 0.5
+
+
+class Goal(BaseModel):
+    """From ``now`` to ``target`` NPS in ``weeks``, ``answers`` a survey; ``benchmark`` is somebody else's score."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    now: float
+    target: float
+    benchmark: float
+    weeks: float
+    answers: int
+
+    @property
+    def gap(self) -> float:
+        """Points to gain."""
+        return self.target - self.now
+
+    @property
+    def per_week(self) -> float:
+        """Points to gain a week, if they came evenly."""
+        return self.gap / self.weeks
+
+    @property
+    def to_benchmark(self) -> float:
+        """Points between now and the benchmark."""
+        return self.benchmark - self.now
+
+    @property
+    def after_target(self) -> float:
+        """Points still missing to the benchmark once the target is reached."""
+        return self.benchmark - self.target
+
+    @property
+    def converts(self) -> int:
+        """Fewest customers among ``answers`` who must change their mind.
+
+        A detractor who becomes a promoter moves the score by 2 / answers, the most that one customer can.
+        """
+        return math.ceil(self.gap * self.answers / 200 - 1e-9)
+
+
+class Cause(BaseModel):
+    """A cause behind a complaint: departments that may lead, those that may join, and how to tell (``clue``)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    complaint: str
+    text: str
+    owners: tuple[str, ...]
+    partners: tuple[str, ...]
+    clue: str
+
+
+class Entry(BaseModel):
+    """What a learner put beside a cause; ``points`` as typed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    owner: str = ""
+    partner: str = ""
+    points: str = ""
+
+
+class Split(BaseModel):
+    """Where the points are expected from."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    points: dict[str, float]
+    alone: float
+    with_others: float
+    causes_with_others: int
+
+
+def split(causes: Sequence[Cause], entries: Mapping[str, Entry]) -> Split:
+    """Points by leading department; what cannot be read counts as nothing. Never raises."""
+    points: dict[str, float] = {}
+    alone = with_others = 0.0
+    others = 0
+    for cause in causes:
+        entry = entries.get(cause.id, Entry())
+        if entry.owner not in DEPARTMENTS:
+            continue
+        read = _points(cause.id, entry)
+        number = 0.0 if isinstance(read, Finding) else read
+        points[entry.owner] = points.get(entry.owner, 0.0) + number
+        if _is_alone(entry):
+            alone += number
+        else:
+            with_others += number
+            others += 1
+    return Split(points=points, alone=alone, with_others=with_others, causes_with_others=others)
+
+
+def review(
+    goal: Goal, causes: Sequence[Cause], numbers: Mapping[str, object], entries: Mapping[str, Entry]
+) -> tuple[Finding, ...]:
+    """What is wrong with the arithmetic (``gap``, ``per_week``, ``converts``) and with the map of causes."""
+    findings = [_on_gap(goal, numbers), _on_pace(goal, numbers), _on_converts(goal, numbers)]
+    for cause in causes:
+        findings += _on_cause(cause, entries.get(cause.id, Entry()))
+    findings += _on_points(goal, causes, entries)
+    return tuple(findings)
+
+
+def _on_gap(goal: Goal, numbers: Mapping[str, object]) -> Finding:
+    gap = read_number(numbers.get("gap"), field="gap", label="差距", unit="分", low=0, high=200)
+    if isinstance(gap, Finding):
+        return gap
+    if gap == goal.to_benchmark:
+        return error(
+            "goal.gap",
+            f"{gap:g} 分是到标杆 {goal.benchmark:+g} 的距离。别人家的分数不在总部给你的指令里，"
+            f"先算到目标 {goal.target:+g} 还差多少。",
+            field="gap",
+        )
+    if gap != goal.gap:
+        return error(
+            "goal.gap",
+            f"从 {goal.now:+g} 到 {goal.target:+g}，差的不是 {gap:g} 分。拿目标减现状再算一次。",
+            field="gap",
+        )
+    return ok("goal.gap", f"差 {gap:g} 分；就算做到了，离标杆还有 {goal.after_target:g} 分。", field="gap")
+
+
+def _on_pace(goal: Goal, numbers: Mapping[str, object]) -> Finding:
+    pace = read_number(numbers.get("per_week"), field="per_week", label="每周要涨", unit="分", low=0, high=200)
+    if isinstance(pace, Finding):
+        return pace
+    a_month = goal.per_week * 52 / 12
+    if abs(pace - a_month) < 0.05:
+        return error(
+            "goal.per_week", f"{pace:g} 分是每月的步子。三个月按 {goal.weeks:g} 周算，再除细一点。", field="per_week"
+        )
+    if abs(pace - goal.per_week) > 0.051:
+        return error(
+            "goal.per_week",
+            f"{goal.gap:g} 分摊到 {goal.weeks:g} 周，每周不是 {pace:g} 分。保留一位小数就够。",
+            field="per_week",
+        )
+    return ok("goal.per_week", "每周不到 1 分：这点变化埋在问卷的误差里，周会上先别为它吵。", field="per_week")
+
+
+def _on_converts(goal: Goal, numbers: Mapping[str, object]) -> Finding:
+    label = "至少要改口的客户"
+    count = read_number(
+        numbers.get("converts"), field="converts", label=label, unit="位", low=0, high=goal.answers, whole=True
+    )
+    if isinstance(count, Finding):
+        return count
+    if count == goal.gap * goal.answers / 100 and count != goal.converts:
+        return error(
+            "goal.converts",
+            f"{count:g} 位是被动者变推荐者的算法，一人只值 1 分。问的是最少几位：从贬损者直接变成推荐者，一人值 2 分。",
+            field="converts",
+        )
+    if count != goal.converts:
+        return error(
+            "goal.converts",
+            f"一位贬损者变成推荐者，推荐者多一位、贬损者少一位，{goal.answers} 份里 NPS 动 {200 / goal.answers:g} 分。"
+            f"{count:g} 位能动 {200 * count / goal.answers:g} 分，目标差 {goal.gap:g} 分。",
+            field="converts",
+        )
+    return ok(
+        "goal.converts", f"最少 {count:g} 位。目标换成人数以后，才能问是哪几位、为什么没说好话。", field="converts"
+    )
+
+
+def _on_cause(cause: Cause, entry: Entry) -> list[Finding]:
+    at = {"row": cause.id}
+    if entry.owner not in DEPARTMENTS:
+        return [
+            error(
+                "goal.owner_missing", f"「{cause.text}」还没人认领。问：谁改一个决定，它就会变？", column="owner", **at
+            )
+        ]
+    name = DEPARTMENTS[entry.owner]
+    if entry.owner == "it" and "it" not in cause.owners:
+        return [
+            error(
+                "goal.it_is_means",
+                f"你把「{cause.text}」交给了 IT。系统能让客户看见进度，动不了这个原因。{cause.clue}",
+                column="owner",
+                **at,
+            )
+        ]
+    if entry.owner not in cause.owners:
+        return [
+            error(
+                "goal.owner_elsewhere",
+                f"「{cause.text}」写了{name}主责，可{name}改不动它，会上只会多一个旁听的人。{cause.clue}",
+                column="owner",
+                **at,
+            )
+        ]
+    return [_on_partner(cause, entry)]
+
+
+def _on_partner(cause: Cause, entry: Entry) -> Finding:
+    at = {"row": cause.id, "column": "partner"}
+    owner = DEPARTMENTS[entry.owner]
+    if entry.partner == "":
+        return error("goal.partner_missing", f"「{cause.text}」要不要别的部门配合？不需要就选「不需要」。", **at)
+    if entry.partner == entry.owner:
+        return error(
+            "goal.partner_is_owner", f"主责和配合都写了{owner}。配合那格留给另一个部门，或选「不需要」。", **at
+        )
+    if entry.partner == NOBODY and NOBODY not in cause.partners:
+        return error("goal.one_sided", f"「{cause.text}」只写了{owner}，另一半原因没人管。{cause.clue}", **at)
+    if entry.partner not in cause.partners:
+        other = DEPARTMENTS.get(entry.partner, "这个部门")
+        return error(
+            "goal.partner_elsewhere", f"请{other}配合「{cause.text}」，对方手里没有能用的东西。{cause.clue}", **at
+        )
+    return ok("goal.owner_found", f"「{cause.text}」：{cause.clue}", row=cause.id, column="owner")
+
+
+def _on_points(goal: Goal, causes: Sequence[Cause], entries: Mapping[str, Entry]) -> list[Finding]:
+    empty = [cause.id for cause in causes if not entries.get(cause.id, Entry()).points.strip()]
+    problems, total = [], 0.0
+    if empty:
+        problems.append(
+            error(
+                "goal.points_missing",
+                f"还有 {len(empty)} 行没押分。押得准不准以后再看，先让 {goal.gap:g} 分都有去处；不指望的那行填 0。",
+                row=empty[0],
+                column="points",
+            )
+        )
+    for cause in causes:
+        if cause.id in empty:
+            continue
+        read = _points(cause.id, entries[cause.id])
+        if isinstance(read, Finding):
+            problems.append(read)
+        else:
+            total += read
+    if problems:
+        return problems
+    if abs(total - goal.gap) > 0.01:
+        side = "还有分数没着落" if total < goal.gap else "押得比目标还多"
+        return [
+            error(
+                "goal.points_total",
+                f"{len(causes)} 行加起来是 {total:g} 分，目标差 {goal.gap:g} 分，{side}。调到正好，每一分才有去处。",
+                row=causes[0].id,
+                column="points",
+            )
+        ]
+    shares = split(causes, entries)
+    if shares.alone > _ALONE_SHARE * goal.gap:
+        return [
+            warning(
+                "goal.all_alone",
+                f"{shares.alone:g} 分押在售后自己能做的事上。这条路不用求人，可三个月里添不出这么多工位；"
+                "配件和承诺的抱怨还在。把一半以上的分数押到真正的原因上。",
+                row=next(c.id for c in causes if _is_alone(entries[c.id])),
+                column="points",
+            )
+        ]
+    return [
+        ok(
+            "goal.points_total",
+            f"{goal.gap:g} 分里有 {shares.with_others:g} 分要别的部门点头，这就是接下来要谈的事。",
+            row=causes[0].id,
+            column="points",
+        )
+    ]
+
+
+def _points(row: str, entry: Entry) -> float | Finding:
+    return read_number(entry.points, field="", label="押几分", unit="分", low=0, high=100, row=row, column="points")
+
+
+def _is_alone(entry: Entry) -> bool:
+    return entry.owner == _OWN and entry.partner in (NOBODY, "")

@@ -1,0 +1,352 @@
+"""The kick-off as co-creation: an agenda, checked for who may speak about what, and when.
+
+Why before what; every department's difficulty heard; success defined together; something of
+one's own offered; no words of command; minutes that add up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pydantic import BaseModel, ConfigDict
+
+from course.tools.finding import Finding, error, ok, warning
+from course.tools.quantity import read_number
+
+EVERYBODY = "all"
+KINDS = {
+    "why": "为什么做",
+    "hear": "听难处",
+    "offer": "我方出什么",
+    "success": "怎样算成",
+    "tasks": "谁做什么",
+    "close": "念纪要收尾",
+    "report": "汇报情况",
+}
+LONGEST = 240.0
+HEARING_MINUTES = 3.0  # below this a department head can say that there is a difficulty, but not which
+LEADER_SHARE = 0.4  # above this the others are an audience: half the time of four people belongs to the other three
+
+_COMMAND = re.compile(
+    r"必须|务必|都得|得配合|要配合|大家配合|全力配合|无条件|不许|限期|命令|"
+    r"总部的任务|总部要求|总部压|领导要求|上面要求|不得(?!不|了|半)"
+)
+_AUTHORITY = re.compile(r"总部|领导|老板|上级|上面|指标压")
+_REASON = re.compile(r"\d|客户|车主|顾客")
+_QUESTION = re.compile(r"[?？]|什么|哪|怎么|怎样|多少|几|谁|为何|吗|如何")
+_CONCRETE = re.compile(r"\d|[一二两三四五六七八九十半每](?:个|名|位|天|周|小时|次|台|份|家|下午|上午)")
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Party(_Record):
+    """One department in the room."""
+
+    id: str
+    name: str
+    department: str
+
+
+class Meeting(_Record):
+    """How long the room is booked (minutes), who leads, and who sits in it."""
+
+    minutes: float
+    leader: str
+    parties: tuple[Party, ...]
+
+    @property
+    def others(self) -> tuple[Party, ...]:
+        """Everybody but the leader."""
+        return tuple(party for party in self.parties if party.id != self.leader)
+
+
+class Item(_Record):
+    """One line of the agenda as typed: its purpose, who speaks, minutes, and the first sentence said."""
+
+    id: str
+    kind: str = ""
+    who: str = ""
+    minutes: str = ""
+    line: str = ""
+
+
+def commands(line: str) -> tuple[str, ...]:
+    """The words of command in ``line``; a sentence that asks something holds none."""
+    sentences = re.split(r"(?<=[。！？!?；;\n])", line)
+    return tuple(m.group() for s in sentences if "？" not in s and "?" not in s for m in _COMMAND.finditer(s))
+
+
+def minutes_by_speaker(meeting: Meeting, items: Sequence[Item]) -> dict[str, float]:
+    """Minutes a speaker has, by party id and ``all``; a line that cannot be read counts nothing."""
+    found = dict.fromkeys([*(party.id for party in meeting.parties), EVERYBODY], 0.0)
+    for item in items:
+        if item.who in found:
+            found[item.who] += _minutes(item) or 0.0
+    return found
+
+
+def leader_share(meeting: Meeting, items: Sequence[Item]) -> float:
+    """The leader's share of the planned minutes, 0 to 1."""
+    spoken = minutes_by_speaker(meeting, items)
+    total = sum(spoken.values())
+    return spoken[meeting.leader] / total if total else 0.0
+
+
+def review(meeting: Meeting, items: Sequence[Item]) -> tuple[Finding, ...]:
+    """What keeps this agenda from being a co-creation; reasons where it is one."""
+    if not items:
+        return (error("kickoff.empty", "议程还是空的。先加一行：你打算用哪一位客户的经历，说清这个项目为什么要做。"),)
+    found: list[Finding] = []
+    for check in (_cells, _sum, _why, _hearing, _offer, _success, _tasks, _words, _close, _share):
+        found += check(meeting, items)
+    return tuple(found)
+
+
+def _minutes(item: Item) -> float | None:
+    read = read_number(item.minutes, field="", label="分钟", unit="分钟", low=1, high=LONGEST)
+    return None if isinstance(read, Finding) else read
+
+
+def _rows(items: Sequence[Item], kind: str) -> list[Item]:
+    return [item for item in items if item.kind == kind]
+
+
+def _first(items: Sequence[Item], kind: str) -> int | None:
+    return next((place for place, item in enumerate(items) if item.kind == kind), None)
+
+
+def _cells(meeting: Meeting, items: Sequence[Item]) -> Iterator[Finding]:
+    speakers = {party.id for party in meeting.parties} | {EVERYBODY}
+    for number, item in enumerate(items, 1):
+        if item.kind not in KINDS:
+            yield error(
+                "kickoff.no_kind", f"第 {number} 行没选环节。这几分钟是为了什么，选一个。", row=item.id, column="kind"
+            )
+        if item.who not in speakers:
+            yield error(
+                "kickoff.no_speaker",
+                f"第 {number} 行没选谁讲。没写名字的时间，会被嗓门最大的人用掉。",
+                row=item.id,
+                column="who",
+            )
+        if not item.line.strip():
+            yield error(
+                "kickoff.no_line",
+                f"第 {number} 行还没写第一句话。会开成什么样，看的就是这一句，照你会说的样子写。",
+                row=item.id,
+                column="line",
+            )
+        read = read_number(
+            item.minutes,
+            field="",
+            label=f"第 {number} 行的分钟",
+            unit="分钟",
+            low=1,
+            high=LONGEST,
+            row=item.id,
+            column="minutes",
+        )
+        if isinstance(read, Finding):
+            yield read
+
+
+def _sum(meeting: Meeting, items: Sequence[Item]) -> Iterator[Finding]:
+    read = [_minutes(item) for item in items]
+    known = [minutes for minutes in read if minutes is not None]
+    if len(known) < len(read):
+        return
+    total, gap = sum(known), sum(known) - meeting.minutes
+    if abs(gap) < 0.01:
+        yield ok("kickoff.minutes_add_up", f"各行加起来正好 {total:g} 分钟，散会前念纪要的时间不会被挤掉。")
+    elif gap > 0:
+        yield error(
+            "kickoff.minutes_do_not_add_up",
+            f"各行加起来 {total:g} 分钟，会议室只订了 {meeting.minutes:g} 分钟，多出 {gap:g} 分钟。"
+            "超时被砍的总是最后一行，也就是认领和纪要。从你自己讲的那几行里减。",
+        )
+    else:
+        yield error(
+            "kickoff.minutes_do_not_add_up",
+            f"各行加起来 {total:g} 分钟，会议订了 {meeting.minutes:g} 分钟，空着 {-gap:g} 分钟。把它给听难处或者定标准。",
+        )
+
+
+def _why(meeting: Meeting, items: Sequence[Item]) -> Iterator[Finding]:
+    rows, why, tasks = _rows(items, "why"), _first(items, "why"), _first(items, "tasks")
+    if why is None:
+        yield error(
+            "kickoff.no_why",
+            "议程里没有「为什么做」。没有这一行，后面的任务听起来就只是售后的 KPI。用一位客户的经历开头，8 分钟够了。",
+        )
+        return
+    if tasks is not None and tasks < why:
+        yield error(
+            "kickoff.what_before_why",
+            "「谁做什么」排在「为什么做」前面。张总听到自己名字的那一刻就在想怎么推，后面的理由他听不进去。把原因挪到最前面。",
+            row=items[tasks].id,
+            column="kind",
+        )
+    for item in rows:
+        if _AUTHORITY.search(item.line) and not _REASON.search(item.line):
+            yield error(
+                "kickoff.why_is_an_order",
+                "这一句说的是谁下的任务，没说为什么值得做。换成一位客户的经历和一个数，比如等了几天、打了几次电话。",
+                row=item.id,
+                column="line",
+            )
+
+
+def _hearing(meeting: Meeting, items: Sequence[Item]) -> Iterator[Finding]:
+    rows = _rows(items, "hear")
+    asked = {party.id: 0.0 for party in meeting.others}
+    for item in rows:
+        minutes = _minutes(item) or 0.0
+        for party in meeting.others:
+            if item.who == party.id:
+                asked[party.id] += minutes
+            elif item.who == EVERYBODY:
+                asked[party.id] += minutes / len(meeting.others)
+        if item.line.strip() and not _QUESTION.search(item.line):
+            yield error(
+                "kickoff.not_a_question",
+                "这一行是听难处，第一句却是陈述。你替对方说了，他就不用说了。改成一个他答得出细节的问题。",
+                row=item.id,
+                column="line",
+            )
+    silent = [party for party in meeting.others if asked[party.id] == 0]
+    short = [party for party in meeting.others if 0 < asked[party.id] < HEARING_MINUTES]
+    if silent:
+        names = "、".join(f"{party.department}{party.name}" for party in silent)
+        yield error(
+            "kickoff.not_heard",
+            f"没有安排听{names}的难处。会上没说出口的难处，两周后会变成延期的理由。给每人单独一行。",
+        )
+    if short:
+        names = "、".join(party.name for party in short)
+        yield error(
+            "kickoff.heard_too_short",
+            f"留给{names}的时间每人不到 {HEARING_MINUTES:g} 分钟，只够说一句「有困难」。至少 {HEARING_MINUTES:g} 分钟，才听得到是哪一种困难。",
+        )
+    if rows and not silent and not short:
+        yield ok("kickoff.all_heard", f"{len(meeting.others)} 个部门的难处都排进了议程，反对意见在会上出现，不在会后。")
+
+
+def _offer(meeting: Meeting, items: Sequence[Item]) -> Iterator[Finding]:
+    rows = [item for item in _rows(items, "offer") if item.who == meeting.leader]
+    tasks = _first(items, "tasks")
+    if not rows:
+        yield error(
+            "kickoff.nothing_offered",
+            "四个部门的会，只有售后没出东西。加一行「我方出什么」，由你自己讲：人、工时、数据，选一样你能签字的。",
+        )
+        return
+    for item in rows:
+        if item.line.strip() and not _CONCRETE.search(item.line):
+            yield error(
+                "kickoff.vague_offer",
+                "这句承诺里没有数量。「支持」谁都会说，陈工等的是几个人、每周几小时、从哪天起。补一个数。",
+                row=item.id,
+                column="line",
+            )
+    if tasks is not None and items.index(rows[0]) > tasks:
+        yield warning(
+            "kickoff.offer_late",
+            "你出的资源放在认领之后，别人认领时不知道有这份帮手，只会往少里认。挪到「谁做什么」之前。",
+            row=rows[0].id,
+            column="kind",
+        )
+    elif all(_CONCRETE.search(item.line) for item in rows):
+        yield ok("kickoff.offered_first", "先拿出自己的资源再谈分工，别人认领时知道有人搭手。")
+
+
+def _success(meeting: Meeting, items: Sequence[Item]) -> Iterator[Finding]:
+    rows = _rows(items, "success")
+    if not rows:
+        yield error(
+            "kickoff.no_success", "没有一起定「怎样算成」。三个月后，四个人会拿四个数来说自己完成了。加一行，由大家讲。"
+        )
+    elif any(item.who == EVERYBODY for item in rows):
+        yield ok("kickoff.success_shared", "成功标准由大家定，之后追的是大家签过字的数。")
+    else:
+        yield error(
+            "kickoff.success_alone",
+            "成功标准只有一个人讲。由一个人定的标准，其他人只会记成你的标准。把这一行的「谁讲」改成大家。",
+            row=rows[0].id,
+            column="who",
+        )
+
+
+def _tasks(meeting: Meeting, items: Sequence[Item]) -> Iterator[Finding]:
+    tasks, success = _first(items, "tasks"), _first(items, "success")
+    if tasks is None:
+        yield error("kickoff.no_tasks", "散会时没有人认领任何事。加一行「谁做什么」，放在定完标准之后。")
+        return
+    place = {"row": items[tasks].id, "column": "kind"}
+    if any(item.kind == "hear" for item in items[tasks:]):
+        yield error(
+            "kickoff.tasks_before_hearing",
+            "难处还没听完就开始分任务，排出来的工时全是猜的。把听难处的几行都挪到它前面。",
+            **place,
+        )
+    if success is not None and success > tasks:
+        yield error(
+            "kickoff.tasks_before_success",
+            "还没说定怎样算成，就先分了任务。做完才发现量的不是同一个数。把定标准挪到前面。",
+            **place,
+        )
+
+
+def _words(meeting: Meeting, items: Sequence[Item]) -> Iterator[Finding]:
+    for item in items:
+        place = {"row": item.id, "column": "line"}
+        words = commands(item.line)
+        if words:
+            quoted = "、".join(f"「{word}」" for word in dict.fromkeys(words))
+            yield error(
+                "kickoff.command",
+                f"这一句里有{quoted}。你不是在座任何一位的上级，命令只会换来点头。改成一个问题，或者一件你先做的事。",
+                **place,
+            )
+        claimed = _claimed(meeting, item.line)
+        if claimed:
+            names = "、".join(party.name for party in claimed)
+            yield error(
+                "kickoff.assigned",
+                f"这句话替{names}认领了任务。别人派的活可以拖，自己挑的活不好意思拖。改成一个问题：哪一件愿意拿走，还缺什么。",
+                **place,
+            )
+
+
+def _claimed(meeting: Meeting, line: str) -> list[Party]:
+    def claimed(party: Party) -> bool:
+        names = "|".join(map(re.escape, (party.name, party.department)))
+        return bool(re.search(rf"(?:{names})\s*(?:来)?(?:负责|提升|修改|开发|完成)", line))
+
+    return [party for party in meeting.others if claimed(party)]
+
+
+def _close(meeting: Meeting, items: Sequence[Item]) -> Iterator[Finding]:
+    place = _first(items, "close")
+    if place is None:
+        yield error(
+            "kickoff.no_close", "最后没有念纪要。谁、什么、哪天，当场念一遍，念错的当场改，会后才没人说记错了。"
+        )
+    elif any(item.kind == "tasks" for item in items[place:]):
+        yield error(
+            "kickoff.close_too_early",
+            "纪要念在认领之前，念的时候还没有内容。把它挪到最后一行。",
+            row=items[place].id,
+            column="kind",
+        )
+
+
+def _share(meeting: Meeting, items: Sequence[Item]) -> Iterator[Finding]:
+    share = leader_share(meeting, items)
+    if share > LEADER_SHARE:
+        yield warning(
+            "kickoff.monologue",
+            f"你一个人讲了 {share:.0%} 的时间。超过 {LEADER_SHARE:.0%}，另外几位就成了听众，听众不会认领。把讲的时间换成问的时间。",
+        )

@@ -1,0 +1,284 @@
+"""North-star metric: which deliverables move it this week, by how much, on which assumptions.
+
+A linear, additive driver model: ΔNPS = Σ effect(driver) × Σ change(driver by deliverable). Effects in NPS points per
+unit of the driver are the learner's assumptions, not measurements; interactions between drivers are left out. The
+logic of the tree is that of the driver diagram (Langley et al., "The Improvement Guide", 2009).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from course.tools import minutes
+from course.tools.finding import Finding, error, ok, warning
+from course.tools.quantity import read_number
+
+Kind = Literal["activity", "deliverable", "driver", "north_star"]
+KINDS: dict[Kind, str] = {"activity": "动作", "deliverable": "交付物", "driver": "驱动指标", "north_star": "北极星指标"}
+# NPS ends at +100; a single unit of a driver that moves it by more than this is a typing error.
+NPS_TOP, EFFECT_TOP = 100.0, 20.0
+# From this share on one deliverable carries the week: if it slips, nothing is left.
+CARRIES = 0.8
+_EPSILON = 1e-9
+_ACTIVITY_RULES = ("minutes.deliverable_missing", "minutes.deliverable_vague", "minutes.deliverable_open_end")
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Card(_Model):
+    """One line of the activity report or of the tree; ``why`` says why it is of its kind."""
+
+    id: str
+    text: str
+    kind: Kind
+    why: str
+
+
+class Driver(_Model):
+    """A number that customers feel. ``now`` and ``headroom`` in ``unit``; ``verb`` says which way is better (少, 高)."""
+
+    id: str
+    name: str
+    unit: str
+    verb: str
+    now: float
+    headroom: float
+
+
+class Case(_Model):
+    """What is given: NPS ``now`` and its ``goal``, the points ``needed`` this week, and the week's days."""
+
+    drivers: tuple[Driver, ...]
+    cards: tuple[Card, ...]
+    now: float
+    goal: float
+    needed: float
+    today: date
+    until: date
+
+
+class Row(_Model):
+    """One deliverable as typed."""
+
+    id: str
+    text: str
+    driver: str
+    change: str
+    due: str
+
+
+class Step(_Model):
+    """One deliverable as read; ``change`` is the improvement of its driver, in the driver's unit."""
+
+    id: str
+    text: str
+    driver: str
+    change: float
+
+
+class Tree(_Model):
+    """Deliverables, drivers and assumed effects (NPS points per unit of the driver)."""
+
+    case: Case
+    effects: dict[str, float]
+    steps: tuple[Step, ...]
+
+
+def contributions(tree: Tree) -> dict[str, float]:
+    """NPS points by deliverable."""
+    return {step.id: tree.effects.get(step.driver, 0.0) * step.change for step in tree.steps}
+
+
+def by_driver(tree: Tree) -> dict[str, float]:
+    """NPS points by driver."""
+    points = contributions(tree)
+    return {d.id: sum(points[s.id] for s in tree.steps if s.driver == d.id) for d in tree.case.drivers}
+
+
+def total(tree: Tree) -> float:
+    """NPS points of the whole week."""
+    return sum(contributions(tree).values())
+
+
+def ceiling(tree: Tree) -> float:
+    """NPS where every driver had used up its headroom, by the same assumptions."""
+    return tree.case.now + sum(tree.effects.get(d.id, 0.0) * d.headroom for d in tree.case.drivers)
+
+
+def read(case: Case, effects: Mapping[str, object], rows: Sequence[Row]) -> tuple[Tree, tuple[Finding, ...]]:
+    """The tree that an entry means, with what could not be read. Draws what it can."""
+    typed = [row for row in rows if any(cell.strip() for cell in (row.text, row.driver, row.change, row.due))]
+    used = {row.driver for row in typed}
+    known, findings = _read_effects(case, effects, used)
+    steps = []
+    for row in typed:
+        step, found = _read_row(case, row)
+        steps += [step] if step else []
+        findings += found
+    if not typed:
+        findings.append(error("metric_tree.no_steps", "还没有一件交付物。写下这周能交到别人手里的第一样东西。"))
+    return Tree(case=case, effects=known, steps=tuple(steps)), tuple(findings)
+
+
+def review(
+    case: Case, placed: Mapping[str, str], effects: Mapping[str, object], rows: Sequence[Row]
+) -> tuple[Finding, ...]:
+    """What the report, the assumptions and the plan leave open."""
+    tree, findings = read(case, effects, rows)
+    found = [*_review_cards(case, placed), *findings, *_review_effects(tree)]
+    if tree.steps and not findings:
+        found += _review_sum(tree)
+    return tuple(found)
+
+
+def _review_cards(case: Case, placed: Mapping[str, str]) -> list[Finding]:
+    findings = []
+    for card in case.cards:
+        given = placed.get(card.id)
+        if given is None:
+            findings.append(error("metric_tree.unsorted", f"「{card.text}」还没有归类。{card.why}", item=card.id))
+        elif given != card.kind:
+            label = next((name for kind, name in KINDS.items() if kind == given), given)
+            message = f"「{card.text}」放在了{label}。{card.why}挪到「{KINDS[card.kind]}」。"
+            findings.append(error("metric_tree.misplaced", message, item=card.id))
+    if findings:
+        return findings
+    activities = sum(card.kind == "activity" for card in case.cards)
+    message = f"周报里有 {activities} 条只是动作，另外几条才接得上 NPS：交付物推动驱动，驱动推动 NPS。"
+    return [ok("metric_tree.sorted", message)]
+
+
+def _read_effects(case: Case, raw: Mapping[str, object], used: set[str]) -> tuple[dict[str, float], list[Finding]]:
+    known: dict[str, float] = {}
+    findings: list[Finding] = []
+    for driver in case.drivers:
+        typed = raw.get(driver.id)
+        if driver.id not in used and not str(typed or "").strip():
+            continue
+        label = f"{driver.name}每{driver.verb} 1 {driver.unit}"
+        value = read_number(typed, field=driver.id, label=label, unit="分", low=0, high=EFFECT_TOP)
+        if isinstance(value, Finding):
+            findings.append(value)
+            continue
+        known[driver.id] = value
+        if value == 0 and driver.id in used:
+            message = (
+                f"{driver.name}的影响填了 0，挂在它下面的交付物到不了 NPS。要么给一个你信的数，要么把交付物换个驱动。"
+            )
+            findings.append(error("metric_tree.effect_zero", message, field=driver.id))
+    return known, findings
+
+
+def _read_row(case: Case, row: Row) -> tuple[Step | None, list[Finding]]:
+    findings = [*_read_text(row), *_read_day(case, row)]
+    driver = next((d for d in case.drivers if d.id == row.driver), None)
+    if driver is None:
+        message = "这一样没有接到任何驱动，做完了 NPS 也不会知道。问自己：客户会因为它少等、少跑还是少失望？"
+        return None, [*findings, error("metric_tree.not_connected", message, row=row.id, column="driver")]
+    change = read_number(
+        row.change,
+        field="",
+        label=f"{driver.name}{driver.verb}多少",
+        unit=driver.unit,
+        low=0,
+        row=row.id,
+        column="change",
+    )
+    if isinstance(change, Finding):
+        return None, [*findings, change]
+    if change == 0:
+        message = f"{driver.name}不会因为它变。那它这周就不用做，换一样会让这个数动的。"
+        findings.append(error("metric_tree.no_change", message, row=row.id, column="change"))
+    return Step(id=row.id, text=row.text.strip(), driver=driver.id, change=change), findings
+
+
+def _read_text(row: Row) -> list[Finding]:
+    found = minutes.review_deliverable(row.text, row=row.id, column="text")
+    if found is None or found.rule not in _ACTIVITY_RULES:
+        return [found] if found else []
+    if not row.text.strip():
+        return [
+            error(
+                "metric_tree.step_missing", "这一行没写交什么。写一样能交到别人手里的东西。", row=row.id, column="text"
+            )
+        ]
+    message = (
+        f"「{row.text.strip()[:18]}」是动作，做完了也没有东西能推动后面的数。写做完以后交出来的那样东西，带个数量。"
+    )
+    return [error("metric_tree.activity_without_outcome", message, row=row.id, column="text")]
+
+
+def _read_day(case: Case, row: Row) -> list[Finding]:
+    day = minutes.read_due(row.due, case.today, row=row.id, column="due")
+    if isinstance(day, Finding):
+        return [day]
+    if day > case.until:
+        message = f"{day.month} 月 {day.day} 日过了这周，算不进这周的 +{case.needed:g}。切出一块本周能交的。"
+        return [warning("metric_tree.due_after_week", message, row=row.id, column="due")]
+    return []
+
+
+def _review_effects(tree: Tree) -> list[Finding]:
+    findings = []
+    for driver in tree.case.drivers:
+        own = [step for step in tree.steps if step.driver == driver.id]
+        planned = sum(step.change for step in own)
+        if planned > driver.headroom + _EPSILON:
+            message = (
+                f"{driver.name}现在 {driver.now:g}，最多再{driver.verb} {driver.headroom:g} {driver.unit}，"
+                f"计划里加起来却是 {planned:g}。按一周真做得到的量改小。"
+            )
+            findings.append(error("metric_tree.beyond_limit", message, row=own[-1].id, column="change"))
+    top = ceiling(tree)
+    if top > NPS_TOP + _EPSILON:
+        message = f"照这些假设，驱动全做满时 NPS 会到 {top:+.0f}，可它最高只有 +100。至少有一个影响填大了，先减半再看。"
+        biggest = max(tree.effects, key=lambda i: tree.effects[i] * _driver(tree, i).headroom)
+        findings.append(warning("metric_tree.effects_too_big", message, field=biggest))
+    return findings
+
+
+def _review_sum(tree: Tree) -> list[Finding]:
+    points, whole, needed = contributions(tree), total(tree), tree.case.needed
+    if whole < needed - _EPSILON:
+        return [_too_little(tree, needed - whole)]
+    findings: list[Finding] = []
+    biggest = max(tree.steps, key=lambda step: points[step.id])
+    if points[biggest.id] >= CARRIES * whole:
+        message = (
+            f"+{whole:.2f} 里有 {points[biggest.id] / whole:.0%} 压在「{biggest.text[:14]}」一件上。"
+            "它晚两天，这一周就空了。再找一件推动别的驱动的小交付物。"
+        )
+        findings.append(warning("metric_tree.one_carries_all", message, row=biggest.id, column="text"))
+    if whole > tree.case.goal - tree.case.now:
+        message = f"一周 +{whole:.1f}，比到目标还差的 {tree.case.goal - tree.case.now:g} 分都多。哪个数是按三个月填的？改成一周的量。"
+        findings.append(warning("metric_tree.too_good", message))
+    parts = "，".join(f"{_driver(tree, i).name} +{value:.2f}" for i, value in by_driver(tree).items() if value)
+    findings.append(ok("metric_tree.sum", f"按你的假设这周 +{whole:.2f}，够 +{needed:g}：{parts}。"))
+    first = tree.steps[0]
+    driver = _driver(tree, first.driver)
+    message = (
+        f"这些影响都是假设。下周一先看{driver.name}有没有{driver.verb} {first.change:g} {driver.unit}；"
+        f"它动了、客户打分几周后还没动，就把 {tree.effects[driver.id]:g} 改小，别改计划的说法。"
+    )
+    findings.append(ok("metric_tree.assumptions", message))
+    return findings
+
+
+def _too_little(tree: Tree, gap: float) -> Finding:
+    used = [d for d in tree.case.drivers if any(step.driver == d.id for step in tree.steps) and tree.effects.get(d.id)]
+    ways = "，或".join(f"{d.name}再{d.verb} {gap / tree.effects[d.id]:.2g} {d.unit}" for d in used)
+    message = (
+        f"这周合计 +{total(tree):.2f}，离 +{tree.case.needed:g} 还差 {gap:.2f}。按你的假设，补上它要{ways}。"
+        "做得到就改数，做不到就加一件交付物。"
+    )
+    return error("metric_tree.too_little", message)
+
+
+def _driver(tree: Tree, driver_id: str) -> Driver:
+    return next(d for d in tree.case.drivers if d.id == driver_id)

@@ -1,0 +1,251 @@
+"""Risk register: probability × impact, prevention, plan B with its trigger, owner, and what is left after prevention.
+
+The 3 × 3 matrix follows ISO 31010:2019, B.10.3 (consequence/likelihood matrix). Scores are ranks, not money:
+they order a list and say nothing else. Bands: 1–2 low, 3–4 middle, 6–9 high.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from course.tools.finding import Finding, error, ok, warning
+from course.tools.minutes import Action
+from course.tools.minutes import review as review_minutes
+
+Level = Literal["low", "mid", "high"]
+POINTS: dict[str, int] = {"low": 1, "mid": 2, "high": 3}
+LABELS: dict[str, str] = {"low": "低", "mid": "中", "high": "高"}
+LEVELS = tuple(POINTS)
+CELLS = (
+    "name",
+    "probability",
+    "impact",
+    "prevention",
+    "plan_b",
+    "trigger",
+    "owner",
+    "probability_after",
+    "impact_after",
+)
+
+# Words that say that something will be done, but not what. A text made of these alone commits nobody.
+_HOLLOW = re.compile(
+    "加强|积极|密切|高度|持续|及时|充分|做好|提高|加大|力度|进一步|提前|随时|多|沟通|协调|关注|重视|跟进|管理|管控|"
+    "监控|准备|预案|应对|处理|解决|程度|到时候|到时|再说|再看|看情况|视情况|而定|想办法|尽量|尽快|努力|认真|"
+    "工作|措施|风险|问题|的|和|与|并|对|把|要|会|去|来|地|一下"
+)
+_VAGUE_TRIGGER = re.compile(
+    "必要时|需要时|有需要时|需要的时候|必要的时候|到时候|到时|视情况|看情况|情况不好时?|情况不对时?|不行时|不行的时候|"
+    "出问题时?|出现问题时?|出了问题|适当的?时候|合适的?时候|适时|随时|而定|再说|再看|如果|一旦|就|的话|，"
+)
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Risk(_Model):
+    """One row. Levels are ``low``, ``mid``, ``high`` or empty."""
+
+    id: str
+    name: str = ""
+    probability: Level | Literal[""] = ""
+    impact: Level | Literal[""] = ""
+    prevention: str = ""
+    plan_b: str = ""
+    trigger: str = ""
+    owner: str = ""
+    probability_after: Level | Literal[""] = ""
+    impact_after: Level | Literal[""] = ""
+
+
+class Evidence(_Model):
+    """How a case rates a risk, and the facts that say so."""
+
+    probability: Level
+    impact: Level
+    why: str
+
+
+def register(rows: Iterable[Mapping[str, str]]) -> tuple[Risk, ...]:
+    """Risks from table rows; rows in which nothing was entered are left out, unknown levels count as empty."""
+    risks = []
+    for row in rows:
+        cells = {cell: row.get(cell, "").strip() for cell in CELLS}
+        for cell in ("probability", "impact", "probability_after", "impact_after"):
+            cells[cell] = cells[cell] if cells[cell] in POINTS else ""
+        if any(cells.values()):
+            risks.append(Risk.model_validate({"id": row.get("id", ""), **cells}))
+    return tuple(risks)
+
+
+def score(risk: Risk) -> int | None:
+    """Probability × impact before prevention, 1 to 9; None where one of them is not rated."""
+    return _product(risk.probability, risk.impact)
+
+
+def residual(risk: Risk) -> int | None:
+    """Probability × impact after prevention, 1 to 9; None where one of them is not rated."""
+    return _product(risk.probability_after, risk.impact_after)
+
+
+def band(points: int) -> Level:
+    """The band of a score: 1–2 low, 3–4 middle, 6–9 high."""
+    return "high" if points >= 6 else "mid" if points >= 3 else "low"
+
+
+def review(risks: Sequence[Risk], evidence: Mapping[str, Evidence] | None = None) -> tuple[Finding, ...]:
+    """What is wrong with a register, row by row and as a whole; ``evidence`` is by risk id."""
+    if not any(_entered(risk) for risk in risks):
+        text = "清单还没有动。先挑你最怕的一行，只回答两个问题：它多半会来吗？来了，目标还在不在？"
+        return (error("risk.blank", text),)
+    rows = [f for risk in risks for f in _review_risk(risk, (evidence or {}).get(risk.id))]
+    return (*rows, *_owners(risks))
+
+
+def _product(a: str, b: str) -> int | None:
+    return POINTS[a] * POINTS[b] if a and b else None
+
+
+def _entered(risk: Risk) -> bool:
+    return any(getattr(risk, cell) for cell in CELLS if cell != "name")
+
+
+def _plain(text: str) -> str:
+    """Letters and digits only, in one width and case: what is left to compare when layout is gone."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text).lower() if c.isalnum())
+
+
+def _is_hollow(text: str) -> bool:
+    return not _plain(_HOLLOW.sub("", unicodedata.normalize("NFKC", text)))
+
+
+def _review_risk(risk: Risk, evidence: Evidence | None) -> list[Finding]:
+    if not risk.name:
+        text = "这一行有内容，没有写怕的是什么。写一句会发生的事：谁、到什么时候、没做成什么。"
+        return [error("risk.unnamed", text, row=risk.id, column="name")]
+    found = [*_rating(risk, evidence), *_plans(risk), *_owner(risk), *_after(risk)]
+    return found or [_clear(risk)]
+
+
+def _rating(risk: Risk, evidence: Evidence | None) -> list[Finding]:
+    found = []
+    for column, label in (("probability", "概率"), ("impact", "影响")):
+        level = getattr(risk, column)
+        if not level:
+            text = f"「{risk.name}」还没评{label}。评不出来，就没法说先管哪一个；按表头的三档标准选一档。"
+            found.append(error("risk.not_rated", text, row=risk.id, column=column))
+        elif evidence and level != getattr(evidence, column):
+            text = f"「{risk.name}」的{label}你评了{LABELS[level]}。{evidence.why}对照表头的三档标准，再评一次。"
+            found.append(warning("risk.against_evidence", text, row=risk.id, column=column))
+    return found
+
+
+def _plans(risk: Risk) -> list[Finding]:
+    found = [*_prevention(risk), *_plan_b(risk)]
+    if risk.prevention and _plain(risk.prevention) == _plain(risk.plan_b):
+        text = (
+            f"「{risk.name}」的预防和 Plan B 是同一句话。预防是让它别来，Plan B 是它已经来了怎么办；"
+            "那时这句话已经试过并且失败了。问：王牌没了，第二好的做法是什么？"
+        )
+        found.append(error("risk.prevention_is_plan_b", text, row=risk.id, column="plan_b"))
+    return found
+
+
+def _prevention(risk: Risk) -> list[Finding]:
+    if not risk.prevention:
+        text = f"「{risk.name}」没有预防。写一件这两周就能动手、做了它就不那么容易来的事。"
+        return [error("risk.no_prevention", text, row=risk.id, column="prevention")]
+    if _is_hollow(risk.prevention):
+        text = (
+            f"「{_short(risk.prevention)}」看不出做什么，做没做也没人能查。"
+            "换成一个动作加一样东西，例如「把 20 个缺件的误差表给她看」。"
+        )
+        return [warning("risk.hollow_prevention", text, row=risk.id, column="prevention")]
+    return []
+
+
+def _plan_b(risk: Risk) -> list[Finding]:
+    found = []
+    if not risk.plan_b:
+        text = f"「{risk.name}」没有 Plan B。假设预防失败、它今天下午就来了，明天早上你做哪一件事？"
+        found.append(error("risk.no_plan_b", text, row=risk.id, column="plan_b"))
+    elif _is_hollow(risk.plan_b):
+        text = (
+            f"「{_short(risk.plan_b)}」到了那天还得从头想，而那天最没有时间想。写一个不靠这个部门点头也能做的替代做法。"
+        )
+        found.append(warning("risk.hollow_plan_b", text, row=risk.id, column="plan_b"))
+    if not risk.trigger:
+        text = (
+            f"「{risk.name}」没写什么信号一出现就换 Plan B。没有信号，人会一直再等一周。"
+            "写一个看得见的：哪天、哪个数、谁说了什么。"
+        )
+        found.append(warning("risk.no_trigger", text, row=risk.id, column="trigger"))
+    elif not _plain(_VAGUE_TRIGGER.sub("", unicodedata.normalize("NFKC", risk.trigger))):
+        text = (
+            f"「{_short(risk.trigger)}」由谁来判断？两个人会有两个答案。"
+            "换成一个日期或一个数，例如「7 月 20 日还没有书面答复」。"
+        )
+        found.append(warning("risk.vague_trigger", text, row=risk.id, column="trigger"))
+    return found
+
+
+def _owner(risk: Risk) -> list[Finding]:
+    if not risk.owner:
+        text = f"「{risk.name}」没有人盯。谁会第一个看到信号？写他的名字。"
+        return [error("risk.no_owner", text, row=risk.id, column="owner")]
+    # Who counts as a person is the minutes' business; the rest of this action is a stand-in that always passes.
+    action = Action(owner=risk.owner, deliverable="一页清单", due="2000-01-02", id=risk.id)
+    return [f for f in review_minutes([action], date(2000, 1, 1)) if f.severity != "ok"]
+
+
+def _after(risk: Risk) -> list[Finding]:
+    before, left = score(risk), residual(risk)
+    if left is None:
+        column = "impact_after" if risk.probability_after else "probability_after"
+        text = f"「{risk.name}」预防之后还剩多少风险，没有重评。预防做完再问一遍：还多半会来吗？来了还那么疼吗？"
+        return [error("risk.no_residual", text, row=risk.id, column=column)]
+    if before is None:
+        return []
+    for column, label in (("probability", "概率"), ("impact", "影响")):
+        was, now = getattr(risk, column), getattr(risk, f"{column}_after")
+        if POINTS[now] > POINTS[was]:
+            text = (
+                f"「{risk.name}」做了预防，{label}反而从{LABELS[was]}升到{LABELS[now]}。"
+                "要么评反了，要么这个预防带来了新麻烦，那就把新麻烦另写一行。"
+            )
+            return [error("risk.residual_higher", text, row=risk.id, column=f"{column}_after")]
+    if left == before and before > 1:
+        text = (
+            f"「{risk.name}」预防前 {before} 分，预防后还是 {left} 分。花了力气，概率和影响一格没动。"
+            "换一个预防；真没有别的办法，就把力气省下来准备 Plan B。"
+        )
+        return [warning("risk.prevention_without_effect", text, row=risk.id, column="prevention")]
+    return []
+
+
+def _clear(risk: Risk) -> Finding:
+    text = f"「{risk.name}」从 {score(risk)} 分降到 {residual(risk)} 分，{risk.owner}盯着信号，信号一到就换 Plan B，不用再开会。"
+    return ok("risk.row_clear", text, row=risk.id)
+
+
+def _owners(risks: Sequence[Risk]) -> list[Finding]:
+    owners = Counter(_plain(risk.owner) for risk in risks if risk.owner)
+    if len(risks) >= 3 and len(owners) == 1 and sum(owners.values()) == len(risks):
+        text = (
+            f"{len(risks)} 个风险都挂在{risks[0].owner}名下。信号多半先出现在别的部门，这个人最后一个知道。"
+            "至少有一个，交给离信号最近的人。"
+        )
+        return [warning("risk.one_owner", text, column="owner")]
+    return []
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 16 else text[:16] + "…"

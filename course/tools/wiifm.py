@@ -1,0 +1,271 @@
+"""A request in four steps: their burden, our goal, what I give, what I ask and what both get (WIIFM).
+
+The word lists are short on purpose: a rule that stays silent costs less than one that accuses wrongly.
+Everything is looked up in text normalised to NFKC, so full-width digits and signs count like others.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from course.tools.finding import Finding, error, ok, warning
+
+Step = Literal["acknowledge", "goal", "contribution", "request"]
+STEPS: dict[Step, str] = {
+    "acknowledge": "认可难处",
+    "goal": "共同目标",
+    "contribution": "我的贡献",
+    "request": "请求与共同收益",
+}
+CHARACTERS_PER_MINUTE = 240  # unhurried Mandarin; an assumption for the length rule only
+LONGEST_SECONDS = 90
+
+_JOINT = re.compile(
+    "我们都|咱|一起|共同|双方|两边|两家|都想|都要|都希望|都不想|都愿|大家|彼此|你我|你和我|我和你|同一件|一笔账"
+)
+_THEM = re.compile("你|您")
+_US = re.compile("我|咱|一起|共同|双方|两边|彼此")
+_GAIN = re.compile(
+    "少|省|降|减|缩短|轻|松|小|快|升|涨|提高|多|稳|保住|保得住|不用|不必|不会|不再|免|好看|好交代|写进|"
+    "达标|准时|按期|拿到|得到|控制在|受益|赚"
+)
+_BUT = re.compile("(?<![不非])但(?!凡|愿)|可是|(?<![忙熬撑应])不过(?![来去关])")
+_COMMAND = re.compile(
+    "(?P<must>务必|必须|一定要)|我们?需要(?:你|您)|(?:你们?|您)(?:就|都)?得(?![到出知益罪分过着])|(?:你们?|您)应该|"
+    "(?:都|得|要)配合|配合我|(?:总部|领导|老板|公司)(?:的)?(?:要求|规定|命令|说了)|没得商量|否则|不然我"
+)
+_MILD_BEFORE = re.compile("(?:我们?|我这边|售后|咱们?)(?:这边|自己)?(?:也|都)?$|(?:不是|并非|不)$")
+_HOLLOW = re.compile(
+    "有什么|需要|尽管|随时|全力以赴|全力|积极|尽量|尽力|一定|配合|支持|协助|帮忙|帮助|努力|做好|好好|"
+    "我们|咱们|你们|我|你|您|这边|售后|部门|工作|说|开口|找|会|的|也|都|来|去|把|能|可以|随叫随到"
+)
+_VAGUE_DATE = re.compile("尽快|尽早|早点|早日|近期|最近|有空|抽空|方便的?时候|马上|立刻|第一时间|(?i:asap)")
+_NUMERAL = "一二两三四五六七八九十"
+_DATE = re.compile(
+    rf"Q[1-4]|第?[一二三四1-4]季度[初中末底]?|\d{{4}}[-/.年]\d{{1,2}}(?:[-/.月]\d{{1,2}}日?)?|\d{{1,2}}/\d{{1,2}}(?!\d)|"
+    rf"(?:\d{{1,2}}|[{_NUMERAL}]+) ?月(?!度) ?(?:\d{{1,2}} ?[日号]?|[初中底末])?|(?<!\d)\d{{1,2}} ?[日号]|[本上下]?半?[年月季]度?[初中末底内]|"
+    rf"[上下]半年|[今明]年|(?<!每)[本下这]?个?(?:(?:下|这|本)个?)(?:周|月|星期|季度)|"
+    rf"(?<![每\d{_NUMERAL}])(?:周|星期|礼拜)[一二三四五六日天末](?![次回趟])|"
+    rf"(?:\d+|[{_NUMERAL}]+) ?个?(?:天|周|星期|月|季度|工作日|小时)(?:之|以)?[内后前]|[今明后]天|"
+    "元旦|春节|清明|五一|端午|中秋|国庆|双十一|双11|节[前后]|年会前"
+)
+_UNITS = "个百分点|百分点|人日|人天|人时|小时|分钟|万元|亿元|[%成倍天周月年分次件台单通条人个元块万亿店辆秒位页]"
+_NUMBER = re.compile(
+    rf"\d+(?:[.,]\d+)*(?: ?(?:{_UNITS}))?|百分之[{_NUMERAL}百零点]+|[一二两三四五六七八九]成|一半|"
+    rf"[二两三四五六七八九十百千][{_NUMERAL}百千万]*(?:{_UNITS})|一[百千万][{_NUMERAL}百千]*(?:{_UNITS})?"
+)
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Counterpart(_Model):
+    """Whom one talks to: the measure they are judged by, and the words they use for it."""
+
+    name: str
+    kpi: str
+    words: tuple[str, ...]
+
+
+class Script(_Model):
+    """The four steps as they will be said."""
+
+    acknowledge: str = ""
+    goal: str = ""
+    contribution: str = ""
+    request: str = ""
+
+
+def split_words(text: str) -> tuple[str, ...]:
+    """Words as people list them (、，；/ or line breaks between); single characters are dropped as too common."""
+    parts = re.split(r"[、,;/|\s]+", unicodedata.normalize("NFKC", text))
+    return tuple(dict.fromkeys(part for part in parts if len(part) > 1))
+
+
+def numbers_in(text: str) -> tuple[str, ...]:
+    """Numbers with their unit, dates left out: 「30%」「三成」「6 次」. 「一个」 is not a number here."""
+    bare = _DATE.sub(" ", re.sub("4S店?", " ", _normal(text), flags=re.IGNORECASE))
+    return tuple(found.group().strip() for found in _NUMBER.finditer(bare))
+
+
+def dates_in(text: str) -> tuple[str, ...]:
+    """Points in time that a calendar can hold: 「Q4」「10 月 15 日」「下周三」「两周内」."""
+    return tuple(found.group().strip() for found in _DATE.finditer(_normal(text)))
+
+
+def words_in(script: Script, other: Counterpart) -> tuple[str, ...]:
+    """Which words of the counterpart the script uses, in the order of the list."""
+    said = _normal(" ".join(getattr(script, step) for step in STEPS)).lower()
+    return tuple(word for word in other.words if word and _normal(word).lower() in said)
+
+
+def seconds(script: Script) -> int:
+    """How long the script takes to say, in seconds, at 240 characters a minute."""
+    said = sum(sum(c.isalnum() for c in getattr(script, step)) for step in STEPS)
+    return round(said * 60 / CHARACTERS_PER_MINUTE)
+
+
+def review(script: Script, other: Counterpart) -> tuple[Finding, ...]:
+    """What is wrong with a script said to ``other``, step by step."""
+    if not any(getattr(script, step).strip() for step in STEPS):
+        text = "四步都还空着。从第一步写起：对方这个月最怕哪个数字难看？把它说出来，用对方的词。"
+        return (error("wiifm.blank", text, field="acknowledge"),)
+    unknown = _review_counterpart(other)
+    if unknown:
+        return tuple(unknown)
+    texts = {step: _normal(getattr(script, step)).strip() for step in STEPS}
+    found = [f for step in STEPS for f in _review_step(step, texts[step], other)]
+    return (*found, *_review_whole(script, texts, other))
+
+
+def _review_counterpart(other: Counterpart) -> list[Finding]:
+    found = []
+    if not other.name.strip():
+        found.append(error("wiifm.no_counterpart", "这段话说给谁听？写一个人，不写部门：部门不会点头。", field="name"))
+    if not other.kpi.strip():
+        text = "对方年底靠哪个数说话，还空着。不知道就去问他的下属，或者看他周报的第一行。"
+        found.append(error("wiifm.no_measure", text, field="kpi"))
+    if not other.words:
+        text = "还没写对方的用词，没法看出你说的是谁的事。写两三个对方开会时用的词，例如「周转、压货、呆滞」。"
+        found.append(error("wiifm.no_words", text, field="words"))
+    return found
+
+
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def _names_them(text: str, other: Counterpart) -> bool:
+    return bool(_THEM.search(text)) or other.name in text or _has_word(text, other)
+
+
+def _has_word(text: str, other: Counterpart) -> bool:
+    lowered = text.lower()
+    return any(_normal(word).lower() in lowered for word in (*other.words, other.kpi) if word)
+
+
+def _review_step(step: Step, text: str, other: Counterpart) -> list[Finding]:
+    if not text:
+        return [error("wiifm.step_missing", f"「{STEPS[step]}」空着。{_WHY_EMPTY[step]}", field=step)]
+    check = {
+        "acknowledge": _acknowledge,
+        "goal": _goal,
+        "contribution": _contribution,
+        "request": _request,
+    }[step]
+    found = check(text, other)
+    if step != "acknowledge" and (word := _command(text)):
+        message = (
+            f"「{word}」是上级的口气，而{other.name}不归你管，听到它只会想怎么回绝。把这半句换成「如果……，……就能……」。"
+        )
+        found.append(error("wiifm.command", message, field=step))
+    return found or [ok("wiifm.step_clear", _WHY_CLEAR[step].format(name=other.name), field=step)]
+
+
+_WHY_EMPTY: dict[Step, str] = {
+    "acknowledge": "一开口就提需求，对方听到的是「又来一个催的」。先说一件对方手上真实的难处。",
+    "goal": "没有共同目标，这就是一件你求他办的事。写一个你们年底都能写进总结的结果。",
+    "contribution": "你还没有放任何东西到桌上。写你出什么：人、数据、时间，或者一份写好的文档。",
+    "request": "说了半天，对方不知道要做什么。写一件事、一个日期，再写做成之后两边各得什么。",
+}
+_WHY_CLEAR: dict[Step, str] = {
+    "acknowledge": "说的是{name}那边的事，对方不用先替自己辩解。",
+    "goal": "这个目标里有两个人，{name}点头不算让步。",
+    "contribution": "你先出了东西，{name}答应之前已经少了一份活。",
+    "request": "一件事、一个日期、一个数，两边都有份，{name}可以当场答行或不行。",
+}
+
+
+def _command(text: str) -> str:
+    for found in _COMMAND.finditer(text):
+        before = text[: found.start()]
+        if found["must"] and (_MILD_BEFORE.search(before) or text[found.end() : found.end() + 1] == "的"):
+            continue
+        return found.group()
+    return ""
+
+
+def _acknowledge(text: str, other: Counterpart) -> list[Finding]:
+    if not _names_them(text, other):
+        message = f"这一步说的是你自己的难处，没有{other.name}的。对方背的是{other.kpi}；说一件最近压在那边的具体事。"
+        return [error("wiifm.acknowledge_not_them", message, field="acknowledge")]
+    if found := _BUT.search(text):
+        message = f"「{found.group()}」一出口，前半句就作废了，{other.name}只听见后半句。在它前面用句号停住，后半句挪到第四步。"
+        return [warning("wiifm.acknowledge_but", message, field="acknowledge")]
+    return []
+
+
+def _goal(text: str, other: Counterpart) -> list[Finding]:
+    if _JOINT.search(text) or _names_them(text, other):
+        return []
+    message = f"这句话里只有你的目标，没有{other.name}的。对方背的是{other.kpi}。补上一个对方年底能写进总结的结果，用「我们都」或「咱们」开头。"
+    return [error("wiifm.goal_one_sided", message, field="goal")]
+
+
+def _contribution(text: str, other: Counterpart) -> list[Finding]:
+    left = "".join(c for c in _HOLLOW.sub("", text) if c.isalnum())
+    if len(left) < 2:
+        message = f"「{_short(text)}」听完，{other.name}手里没有多出任何东西。写一样能交到对方手上的：谁、几个小时、哪份文档。"
+        return [error("wiifm.contribution_hollow", message, field="contribution")]
+    if re.match("(?:请|麻烦)?(?:你|您)们?", text) and not re.search("我|售后|咱", text):
+        message = "这一步写成了对方要出的东西。这里只写你出的；对方出的，挪到第四步。"
+        return [error("wiifm.contribution_asks", message, field="contribution")]
+    return []
+
+
+def _request(text: str, other: Counterpart) -> list[Finding]:
+    found = []
+    if not numbers_in(text):
+        message = (
+            f"这一步没有数。{other.name}没法判断值不值，也没法拿去跟上级说。把好处写成一个量，例如「进线咨询降 30%」。"
+        )
+        found.append(error("wiifm.no_number", message, field="request"))
+    if not dates_in(text):
+        found.append(_no_date(text, other))
+    if not _their_gain(text, other):
+        message = f"做成之后，这句话里得好处的只有你。{other.name}背的是{other.kpi}。补半句：那时对方那边少了什么，或多了什么。"
+        found.append(error("wiifm.no_their_gain", message, field="request"))
+    elif not _US.search(text):
+        message = (
+            f"只写了{other.name}的好处，对方会想：那你图什么？把你自己的那一份也说出来，两份放在一起才像一笔交易。"
+        )
+        found.append(warning("wiifm.no_joint", message, field="request"))
+    return found
+
+
+def _no_date(text: str, other: Counterpart) -> Finding:
+    if found := _VAGUE_DATE.search(text):
+        message = f"「{found.group()}」在{other.name}的排期里没有位置，等于排在最后。换成一个日子，例如「10 月 15 日前」或「Q4」。"
+        return error("wiifm.vague_date", message, field="request")
+    message = f"什么时候要？没有日子，{other.name}会先做有日子的那件。写一个日期，或者哪个月、哪个季度。"
+    return error("wiifm.no_date", message, field="request")
+
+
+def _their_gain(text: str, other: Counterpart) -> bool:
+    for clause in re.split(r"[,。;!?:\n]", text):
+        theirs = _names_them(clause, other) or _JOINT.search(clause)
+        if theirs and _GAIN.search(clause):
+            return True
+        if _JOINT.search(clause) and _has_word(clause, other):
+            return True
+    return False
+
+
+def _review_whole(script: Script, texts: dict[Step, str], other: Counterpart) -> list[Finding]:
+    found = []
+    if all(texts.values()) and not any(_has_word(text, other) for text in texts.values()):
+        message = f"四步里没有一个{other.name}的词。对方年底靠{other.kpi}说话；在第一步或第四步里，用那边的词提一次。"
+        found.append(error("wiifm.no_kpi", message, field="acknowledge"))
+    if (said := seconds(script)) > LONGEST_SECONDS:
+        message = f"念完要 {said} 秒。在门口、在电梯里，{other.name}只会给你一分钟。留下一个难处、一样东西、一个数、一个日子。"
+        found.append(warning("wiifm.too_long", message))
+    return found
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 16 else text[:16] + "…"

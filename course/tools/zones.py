@@ -1,0 +1,123 @@
+"""Three zones: control, influence, concern (after Covey 1989, who has two circles; the third is for what one can move
+only through others). Responsibility without authority is the gap between what one answers for and what one decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import BaseModel, ConfigDict
+
+from course.tools.finding import Finding, error, ok
+
+ZONES = {"control": "我能拍板", "influence": "要别人点头，但我推得动", "concern": "只能知道，动不了"}
+
+
+class Thing(BaseModel):
+    """Something on one's mind; ``zones`` where it may stand; ``accountable``: one is measured by it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    label: str
+    zones: tuple[str, ...]
+    accountable: bool
+    why: str
+
+
+class Bridge(BaseModel):
+    """Something to influence; ``moves``: things under control that reach it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    label: str
+    moves: tuple[str, ...]
+    why: str
+
+
+class Gap(BaseModel):
+    """How many things one answers for, and how many of those one decides; per zone (answered for, not answered for)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    accountable: int
+    accountable_and_controlled: int
+    by_zone: dict[str, tuple[int, int]]
+
+
+def gap(things: Sequence[Thing], placed: Mapping[str, str]) -> Gap:
+    """Counts by zone, as the learner placed them. Never raises."""
+    by_zone = {
+        zone: (
+            sum(t.accountable for t in things if placed.get(t.id) == zone),
+            sum(not t.accountable for t in things if placed.get(t.id) == zone),
+        )
+        for zone in ZONES
+    }
+    accountable = sum(t.accountable for t in things)
+    return Gap(accountable=accountable, accountable_and_controlled=by_zone["control"][0], by_zone=by_zone)
+
+
+def review(
+    things: Sequence[Thing], placed: Mapping[str, str], bridges: Sequence[Bridge], chosen: Mapping[str, str]
+) -> tuple[Finding, ...]:
+    """What is wrong with the sorting, and with the first move chosen for each thing to influence."""
+    findings = []
+    left = [t for t in things if placed.get(t.id) not in ZONES]
+    if left:
+        findings.append(
+            error(
+                "zones.unsorted",
+                f"还有 {len(left)} 张没放，比如「{left[0].label}」。问自己：这件事最后谁签字？",
+                item=left[0].id,
+            )
+        )
+    findings += [_on_thing(t, placed[t.id]) for t in things if placed.get(t.id) in ZONES]
+    findings += [_on_bridge(b, chosen.get(b.id, "")) for b in bridges]
+    return tuple(findings)
+
+
+def _on_thing(thing: Thing, zone: str) -> Finding:
+    if zone in thing.zones:
+        return ok("zones.in_place", f"「{thing.label}」：{thing.why}", item=thing.id)
+    if zone == "control":
+        return error(
+            "zones.not_yours",
+            f"「{thing.label}」放进了「我能拍板」。{thing.why}当成自己的事去下命令，对方只会问你凭什么。挪出来。",
+            item=thing.id,
+        )
+    if "control" in thing.zones:
+        return error(
+            "zones.given_away",
+            f"「{thing.label}」不用等谁点头。{thing.why}把它让出去，手里就少了一样能先动的东西。挪回「我能拍板」。",
+            item=thing.id,
+        )
+    if zone == "concern":
+        return error(
+            "zones.given_up",
+            f"「{thing.label}」放得太远了。{thing.why}你签不了字，可对方要的东西你有。挪到「推得动」。",
+            item=thing.id,
+        )
+    return error(
+        "zones.out_of_reach",
+        f"「{thing.label}」你推不动。{thing.why}花在它上面的会，换不回一分。挪到「动不了」，把时间省下来。",
+        item=thing.id,
+    )
+
+
+def _on_bridge(bridge: Bridge, move: str) -> Finding:
+    if not move:
+        return error(
+            "zones.bridge_missing",
+            f"「{bridge.label}」还没选第一步。从你能拍板的事里挑一件。",
+            row=bridge.id,
+            column="move",
+        )
+    if move not in bridge.moves:
+        return error(
+            "zones.bridge_weak",
+            f"要「{bridge.label}」，你选的这一步到不了对方手里。{bridge.why}换一件你能拍板、对方又用得上的。",
+            row=bridge.id,
+            column="move",
+        )
+    return ok("zones.bridge_holds", f"「{bridge.label}」：{bridge.why}", row=bridge.id, column="move")

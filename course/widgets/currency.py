@@ -1,0 +1,156 @@
+"""Influence currencies: what I have, what each counterpart lacks, and the exchanges."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from course.components.chart import Chart, Picture, Readout
+from course.components.part import Choice, Part, State
+from course.components.table import Column, Table
+from course.tools import currency
+from course.tools.currency import Holding, Offer, Party
+from course.tools.finding import Finding
+from course.tools.quantity import read_number
+from course.widgets import view
+
+_KINDS = tuple(Choice(value=kind, label=label.removesuffix("货币")) for kind, label in currency.LABELS.items())
+# Where a case names no day, any calendar day will do.
+_ANY_DAY = date(2000, 1, 1)
+
+
+class View(view.View):
+    """Table ``stock``, table ``offers``, chart ``hours``. A case without ``parties`` is the learner's own project."""
+
+    @property
+    def own(self) -> bool:
+        return not self.case.get("parties")
+
+    def parts(self) -> Sequence[Part]:
+        return (self._stock_table(), self._offer_table(), Chart(name="hours", label="你的时间够不够", height=200,
+                empty="填下第一笔要花的小时，这里就开始加。"))  # fmt: skip
+
+    def _stock_table(self) -> Table:
+        rows = []
+        held = {item["currency"]: item for item in self.case.get("stock", ())}
+        for kind, label in currency.LABELS.items():
+            row = {"id": kind, "kind": f"{label}：{currency.MEANINGS[kind]}"}
+            if not self.own:
+                row |= {
+                    "thing": held.get(kind, {}).get("thing", "没有"),
+                    "hours": str(held.get(kind, {}).get("hours", "—")),
+                }
+            rows.append(row)
+        return Table(
+            name="stock",
+            label="你手里有什么",
+            help="不用求人就能给的才算。没有就空着。" if self.own else "",
+            columns=(
+                Column(id="kind", label="货币", type="fixed", width="wide"),
+                Column(id="thing", label="具体是什么", type="long" if self.own else "fixed", width="wide", max_length=80),
+                Column(id="hours", label="给一次要", type="number" if self.own else "fixed", unit="小时", width="narrow"),
+            ),
+            rows=tuple(rows),
+        )  # fmt: skip
+
+    def _offer_table(self) -> Table:
+        about: tuple[Column, ...] = (
+            Column(id="who", label="给谁", type="fixed"),
+            Column(id="need", label="对方缺什么", type="fixed", width="wide"),
+        )
+        rows = tuple(
+            {"id": p["id"], "who": p["name"], "need": f"「{p['need']}」"} for p in self.case.get("parties", ())
+        )
+        if self.own:
+            about = (
+                Column(id="who", label="给谁", placeholder="一个人名", max_length=20),
+                Column(id="need", label="对方缺什么", type="long", placeholder="写原话", max_length=80),
+                Column(id="wants", label="缺的是哪类", type="choice", choices=_KINDS),
+            )
+            rows = tuple({"id": f"r{n}"} for n in range(1, 4))
+        return Table(
+            name="offers",
+            label="一笔一笔地换",
+            columns=(
+                *about,
+                Column(id="currency", label="给哪类", type="choice", choices=_KINDS),
+                Column(id="gift", label="给的东西", type="long", max_length=80),
+                Column(id="hours", label="我要花", type="number", unit="小时", width="narrow"),
+                Column(id="due", label="哪天给", type="date"),
+                Column(id="ask", label="换什么", type="long", max_length=80),
+            ),
+            rows=rows,
+            growable=self.own,
+            max_rows=8,
+            row_header="对象",
+            add_label="加一个人",
+        )
+
+    def live(self, state: State) -> view.Outputs:
+        offers = self._offers(state)
+        total, budget = currency.hours(offers), self.case["budget_hours"]
+        names = {party.id: party.name for party in self._parties(state)}
+        bars = [(names.get(o.party) or "没写名字", currency.hours([o])) for o in offers if currency.hours([o])]
+        if not bars:
+            return {"hours": Picture()}
+        left = budget - total
+        return {
+            "hours": Picture(
+                option={
+                    "grid": {"containLabel": True, "left": 8, "right": 40, "top": 12, "bottom": 28},
+                    "xAxis": {"type": "value", "name": "小时"},
+                    "yAxis": {"type": "category", "data": [name for name, _ in bars], "inverse": True},
+                    "series": [
+                        {"type": "bar", "data": [h for _, h in bars], "barMaxWidth": 24, "label": {"show": True, "position": "right"}}
+                    ],
+                },
+                columns=("给谁", "小时"),
+                rows=tuple((name, f"{h:g}") for name, h in bars),
+                readouts=(
+                    Readout(label="一共许出", value=f"{total:g} 小时", note=f"这个月能拿出 {budget:g} 小时"),
+                    Readout(label="还剩" if left >= 0 else "超了", value=f"{abs(left):g} 小时", tone="plain" if left >= 0 else "bad"),
+                ),
+                summary=f"一共许出 {total:g} 小时，手里有 {budget:g} 小时。",
+            )
+        }  # fmt: skip
+
+    def review(self, state: State) -> Sequence[Finding]:
+        offers = self._offers(state)
+        if self.own:
+            entered = {
+                row["id"] for row in state["offers"]["rows"] if any(v.strip() for k, v in row.items() if k != "id")
+            }
+            offers = tuple(offer for offer in offers if offer.party in entered)
+        today = self.case.get("today")
+        findings = currency.review(
+            offers, self._parties(state), self._stock(state),
+            budget=self.case["budget_hours"], today=date.fromisoformat(today) if today else _ANY_DAY,
+        )  # fmt: skip
+        return [f.within("stock" if f.rule == "currency.empty_stock" else "offers") for f in findings]
+
+    def _offers(self, state: State) -> tuple[Offer, ...]:
+        keys = ("currency", "gift", "hours", "due", "ask")
+        return tuple(Offer(party=row["id"], **{key: row[key] for key in keys}) for row in state["offers"]["rows"])
+
+    def _parties(self, state: State) -> tuple[Party, ...]:
+        if not self.own:
+            return tuple(Party(**party) for party in self.case["parties"])
+        return tuple(
+            Party(id=row["id"], name=row["who"], need=row["need"], wants=(row["wants"],) if row["wants"] else ())
+            for row in state["offers"]["rows"]
+        )
+
+    def _stock(self, state: State) -> tuple[Holding, ...]:
+        if not self.own:
+            return tuple(Holding(**item) for item in self.case["stock"])
+        return tuple(
+            Holding(currency=row["id"], thing=row["thing"], hours=_cost(row["hours"]))
+            for row in state["stock"]["rows"]
+            if row["thing"].strip()
+        )
+
+
+def _cost(raw: str) -> float:
+    """What a holding costs; where the learner did not say, nothing is held against the offer."""
+    read = read_number(raw, field="hours", label="小时", unit="小时", low=0, high=400)
+    return 0.0 if isinstance(read, Finding) else read

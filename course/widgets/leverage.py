@@ -1,0 +1,221 @@
+"""Value leverage: two tasks compared, all tasks ranked, a budget filled, a number promised."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from course.components.chart import Chart, Picture, Readout
+from course.components.form import Field, Form
+from course.components.part import Choice, Part, State
+from course.components.sorter import Card, Sorter
+from course.components.table import Column, Table
+from course.tools.finding import Finding
+from course.tools.leverage import (
+    Portfolio,
+    Task,
+    believed,
+    best,
+    equal_shares,
+    gained,
+    greedy,
+    hours_by_department,
+    overlapping,
+    problems,
+    review_plan,
+    review_ranking,
+    review_ratio,
+)
+from course.widgets import view
+
+EVIDENCE = {"pilot": "本店试过", "similar": "别店做过", "none": "没有依据"}
+CHOOSE = (Choice(value="do", label="做"), Choice(value="leave", label="先不做"))
+
+
+class View(view.View):
+    """``case``: ``portfolio``, ``pair`` (ids of the two tasks to compare), ``causes`` (names), ``target`` (points)."""
+
+    def __init__(self, record: Any) -> None:
+        super().__init__(record)
+        self.portfolio = Portfolio(**self.case["portfolio"])
+        tasks = {task.id: task for task in self.portfolio.tasks}
+        self.first, self.second = (tasks[name] for name in self.case["pair"])
+        self.target: float = self.case["target"]
+        self._marks: dict[float, tuple[float, float, float]] = {}
+
+    def parts(self) -> Sequence[Part]:
+        return [
+            self._ratio(),
+            self._rank(),
+            self._plan(),
+            self._assumptions(),
+            Chart(name="result", label="这个方案用了谁的时间，换来多少分", height=300),
+        ]
+
+    def live(self, state: State) -> view.Outputs:
+        belief = state["assumptions"]["belief"] / 100
+        tasks = believed(self.portfolio.tasks, belief)
+        ids = set(_chosen(state))
+        plan = tuple(task for task in tasks if task.id in ids)
+        return {"result": self._picture(plan, self._compared(belief))}
+
+    def review(self, state: State) -> Sequence[Finding]:
+        ratio, form = state["ratio"], state["assumptions"]
+        plan = review_plan(self.portfolio, _chosen(state), form["belief"] / 100, form["reported"])
+        return [
+            *(
+                f.within("ratio")
+                for f in review_ratio(self.first, self.second, ratio["first"], ratio["second"], ratio["ratio"])
+            ),
+            *(f.within("rank") for f in review_ranking(self.portfolio.tasks, state["rank"]["order"])),
+            *(f.within("assumptions" if f.place.field else "plan") for f in plan),
+        ]
+
+    def _ratio(self) -> Form:
+        def per_hour(field: str, task: Task) -> Field:
+            return Field(
+                id=field,
+                label=f"{task.name}：每人时换几分",
+                type="number",
+                unit="分/人时",
+                help=f"{task.total:g} 人时，预计 +{task.effect:g} 分",
+            )
+
+        times = Field(id="ratio", label="前者是后者的几倍", type="number", unit="倍", help="保留一位小数")
+        return Form(
+            name="ratio",
+            label="一、先算两件事",
+            columns=3,
+            fields=(per_hour("first", self.first), per_hour("second", self.second), times),
+        )
+
+    def _rank(self) -> Sorter:
+        cards = tuple(
+            Card(id=t.id, label=t.name, detail=f"{t.total:g} 人时换 {t.effect:g} 分") for t in self.portfolio.tasks
+        )
+        return Sorter(name="rank", label="二、按每人时换几分，从高到低排", mode="order", cards=cards)
+
+    def _plan(self) -> Table:
+        causes: dict[str, str] = self.case["causes"]
+        rows = tuple(
+            {
+                "id": task.id,
+                "task": task.name,
+                "hours": self._hours(task),
+                "effect": f"+{task.effect:g}（{causes[task.cause]}）",
+                "basis": EVIDENCE[task.evidence],
+                "choose": "",
+            }
+            for task in self.portfolio.tasks
+        )
+        caps = "、".join(f"{self.portfolio.names[d]} {cap:g}" for d, cap in self.portfolio.budget.departments.items())
+        return Table(
+            name="plan",
+            label=f"三、用 {self.portfolio.budget.total:g} 人时选一个方案",
+            help=f"各部门最多能出：{caps}（人时）。括号里是这件事治的是哪一种抱怨。",
+            columns=(
+                Column(id="task", label="任务", type="fixed"),
+                Column(id="hours", label="人时", type="fixed"),
+                Column(id="effect", label="预计分", type="fixed"),
+                Column(id="basis", label="依据", type="fixed"),
+                Column(id="choose", label="做不做", type="choice", choices=CHOOSE),
+            ),
+            rows=rows,
+        )
+
+    def _hours(self, task: Task) -> str:
+        parts = " + ".join(f"{self.portfolio.names[d]} {hours:g}" for d, hours in task.hours.items())
+        return f"{parts} = {task.total:g}" if len(task.hours) > 1 else parts
+
+    def _assumptions(self) -> Form:
+        return Form(
+            name="assumptions",
+            label="四、这些分数信几成",
+            columns=2,
+            fields=(
+                Field(
+                    id="belief",
+                    label="「没有依据」的分数打几折",
+                    type="slider",
+                    unit="%",
+                    low=0,
+                    high=100,
+                    step=5,
+                    default=100,
+                    help="100% 是照单全收。拉动它，看最优方案换不换。",
+                ),
+                Field(id="reported", label="你向总经理报几分", type="number", unit="分", help="看完下面的图再填"),
+            ),
+        )
+
+    def _compared(self, belief: float) -> tuple[float, float, float]:
+        """Points of the best plan, of greedy by ratio, and of equal shares; computed once a belief."""
+        key = round(belief, 2)
+        if key not in self._marks:
+            tasks, budget = believed(self.portfolio.tasks, key), self.portfolio.budget
+            top, quick, shared = (gained(choose(tasks, budget)) for choose in (best, greedy, equal_shares))
+            self._marks[key] = (top, quick, shared)
+        return self._marks[key]
+
+    def _picture(self, plan: tuple[Task, ...], compared: tuple[float, float, float]) -> Picture:
+        budget, names = self.portfolio.budget, self.portfolio.names
+        used = hours_by_department(plan)
+        total, points, real = sum(used.values()), gained(plan), overlapping(plan, self.portfolio.ceilings)
+        over = problems(plan, budget)
+        left = budget.total - total
+        top, quick, shared = compared
+        gap = self.target - real
+        readouts = (
+            Readout(
+                label="用掉",
+                value=f"{total:g} / {budget.total:g} 人时",
+                note=f"剩 {left:g}" if left >= 0 else f"超 {-left:g}",
+                tone="bad" if over else "plain",
+            ),
+            Readout(label="直接相加", value=f"+{points:.1f} 分", note="当作互不重叠"),
+            Readout(
+                label="扣掉重叠",
+                value=f"+{real:.1f} 分",
+                note=f"离 +{self.target:g} 还差 {gap:.1f}" if gap > 0.05 else f"目标 +{self.target:g}",
+                tone="bad" if gap > 0.05 else "good",
+            ),
+            Readout(label="最多能换", value=f"+{top:.1f} 分", note="试遍所有组合，直接相加"),
+            Readout(label="照排名往下拿", value=f"+{quick:.1f} 分", note="放得下就拿"),
+            Readout(
+                label="四部门平均出工", value=f"+{shared:.1f} 分", note=f"每家最多 {budget.total / len(names):g} 人时"
+            ),
+        )
+        rows = [(names[d], used.get(d, 0), cap) for d, cap in budget.departments.items()]
+        excess = "、".join(f"{names[d]}超 {hours:g}" for d, hours in over.items() if d)
+        return Picture(
+            option={
+                "grid": {"containLabel": True, "left": 8, "right": 48, "top": 36, "bottom": 8},
+                "legend": {"top": 0},
+                "tooltip": {"trigger": "axis"},
+                "xAxis": {"type": "value", "name": "人时", "min": 0},
+                "yAxis": {"type": "category", "data": [name for name, _, _ in rows], "inverse": True},
+                "series": [
+                    {
+                        "type": "bar",
+                        "name": "方案用掉",
+                        "data": [hours for _, hours, _ in rows],
+                        "label": {"show": True, "position": "right"},
+                    },
+                    {
+                        "type": "bar",
+                        "name": "最多能出",
+                        "data": [cap for _, _, cap in rows],
+                        "label": {"show": True, "position": "right"},
+                    },
+                ],
+            },
+            columns=("部门", "方案用掉（人时）", "最多能出（人时）"),
+            rows=tuple((name, f"{hours:g}", f"{cap:g}") for name, hours, cap in rows),
+            readouts=readouts,
+            summary=f"选了 {len(plan)} 件，{total:g} 人时，直接相加 {points:.1f} 分，扣掉重叠 {real:.1f} 分。"
+            + (f"{excess} 人时。" if excess else ""),
+        )
+
+
+def _chosen(state: State) -> tuple[str, ...]:
+    return tuple(row["id"] for row in state["plan"]["rows"] if row["choose"] == "do")

@@ -1,0 +1,162 @@
+"""North star: sort the activity report, assume what each driver is worth, plan a week that moves NPS by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from course.components.chart import Chart, Option, Picture, Readout
+from course.components.form import Field, Form
+from course.components.part import Choice, Part, State
+from course.components.sorter import Bucket, Card, Sorter
+from course.components.table import Column, Table
+from course.tools import metric_tree
+from course.tools.finding import Finding
+from course.tools.metric_tree import KINDS, Case, Row, Tree
+from course.widgets import view
+
+_DETAILS = {
+    "activity": "做了，但手里没多出东西",
+    "deliverable": "交到别人手里，他能接着用",
+    "driver": "会变的数，客户感觉得到",
+    "north_star": "其余的数都为它变",
+}
+
+
+class View(view.View):
+    """Sorter ``report``, form ``effects``, table ``plan``, chart ``tree``."""
+
+    @cached_property
+    def given(self) -> Case:
+        return Case(**{k: v for k, v in self.case.items() if k in Case.model_fields})
+
+    def parts(self) -> Sequence[Part]:
+        return (
+            Sorter(
+                name="report",
+                label="一、上周的周报",
+                cards=tuple(Card(id=c.id, label=c.text) for c in self.given.cards),
+                buckets=tuple(Bucket(id=k, label=label, detail=_DETAILS[k]) for k, label in KINDS.items()),
+            ),
+            Form(
+                name="effects",
+                label="二、你的假设：动一格，NPS 涨几分",
+                help="没有标准答案，写你敢在会上说的数。算出来的都只是假设，下周用真的答卷来改。",
+                columns=3,
+                fields=tuple(
+                    Field(
+                        id=d.id,
+                        label=f"{d.name}每{d.verb} 1 {d.unit}",
+                        type="number",
+                        unit="分",
+                        max_length=12,
+                        help=f"现在 {d.now:g}，最多再{d.verb} {d.headroom:g}",
+                    )
+                    for d in self.given.drivers
+                ),
+            ),
+            Table(
+                name="plan",
+                label="三、这周交什么",
+                help=self.case.get("plan_help", ""),
+                columns=(
+                    Column(id="text", label="交付物", type="long", placeholder="交到谁手里的什么", max_length=80, width="wide"),
+                    Column(
+                        id="driver",
+                        label="推动哪个数",
+                        type="choice",
+                        choices=tuple(Choice(value=d.id, label=d.name) for d in self.given.drivers),
+                    ),
+                    Column(id="change", label="那个数变好多少", type="number", placeholder="天或百分点", max_length=12),
+                    Column(id="due", label="哪天", placeholder="8月16日", max_length=30),
+                ),
+                rows=tuple({"id": f"r{n}"} for n in range(1, 4)),
+                growable=True,
+                max_rows=6,
+                row_header="交付物",
+                add_label="加一件交付物",
+            ),
+            Chart(name="tree", label="这周的指标树", height=340, empty="填好一行和它的假设，树就长出来。"),
+        )  # fmt: skip
+
+    def live(self, state: State) -> view.Outputs:
+        tree, _ = metric_tree.read(self.given, state["effects"], self._rows(state))
+        if not tree.steps:
+            return {"tree": Picture()}
+        whole, needed = metric_tree.total(tree), self.given.needed
+        points = metric_tree.contributions(tree)
+        enough = whole >= needed - 1e-9
+        gap = f"够 +{needed:g}" if enough else f"离 +{needed:g} 还差 {needed - whole:.2f}"
+        top = metric_tree.ceiling(tree)
+        return {
+            "tree": Picture(
+                option=_drawing(tree),
+                columns=("交付物", "驱动", "变好", "NPS（假设）"),
+                rows=tuple(
+                    (s.text or "—", self._driver(s.driver).name, f"{s.change:g} {self._driver(s.driver).unit}", f"{points[s.id]:+.2f}")
+                    for s in tree.steps
+                ),
+                readouts=(
+                    Readout(label="这周合计（假设）", value=f"{whole:+.2f} 分", note=gap, tone="good" if enough else "bad"),
+                    Readout(
+                        label="几个驱动全做满",
+                        value=f"NPS {top:+.1f}",
+                        note=f"目标 +{self.given.goal:g}，现在 +{self.given.now:g}",
+                        tone="plain" if top <= metric_tree.NPS_TOP else "bad",
+                    ),
+                ),
+                summary=f"按你的假设，这周的交付物合计让 NPS 变 {whole:+.2f} 分，{gap}。",
+            )
+        }  # fmt: skip
+
+    def review(self, state: State) -> Sequence[Finding]:
+        found = metric_tree.review(self.given, state["report"]["placed"], state["effects"], self._rows(state))
+        return [self._within(finding) for finding in found]
+
+    def _within(self, finding: Finding) -> Finding:
+        place = finding.place
+        part = "report" if place.item else "effects" if place.field else "plan" if place.row else ""
+        return finding.within(part) if part else finding
+
+    def _rows(self, state: State) -> tuple[Row, ...]:
+        rows = state["plan"]["rows"]
+        return tuple(Row(**{k: r[k] for k in ("id", "text", "driver", "change", "due")}) for r in rows)
+
+    def _driver(self, driver: str) -> metric_tree.Driver:
+        return next(d for d in self.given.drivers if d.id == driver)
+
+
+def _drawing(tree: Tree) -> Option:
+    points, by_driver = metric_tree.contributions(tree), metric_tree.by_driver(tree)
+    drivers = [
+        {
+            "name": f"{d.name}\n{by_driver[d.id]:+.2f}",
+            "children": [{"name": f"{_short(s.text)} {points[s.id]:+.2f}"} for s in tree.steps if s.driver == d.id],
+        }
+        for d in tree.case.drivers
+        if any(s.driver == d.id for s in tree.steps)
+    ]
+    return {
+        "series": [
+            {
+                "type": "tree",
+                "data": [{"name": f"NPS\n{metric_tree.total(tree):+.2f}", "children": drivers}],
+                "orient": "LR",
+                "left": 44,
+                "right": 132,
+                "top": 16,
+                "bottom": 16,
+                "symbolSize": 9,
+                "roam": False,
+                "expandAndCollapse": False,
+                "initialTreeDepth": -1,
+                "label": {"position": "top", "align": "center", "fontSize": 13},
+                "leaves": {"label": {"position": "right", "align": "left", "width": 120, "overflow": "break"}},
+            }
+        ]
+    }
+
+
+def _short(text: str) -> str:
+    text = text.strip() or "还没写名字"
+    return text if len(text) <= 16 else text[:16] + "…"

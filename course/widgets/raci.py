@@ -1,0 +1,112 @@
+"""RACI matrix: one table of letters, and what every role carries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from course.components.chart import Chart, Picture, Readout
+from course.components.part import Choice, Part, State
+from course.components.table import Column, Table
+from course.tools import raci
+from course.tools.finding import Finding
+from course.widgets import view
+
+_MEANINGS = {"R": "动手", "A": "拍板担责", "C": "先问", "I": "知会"}
+
+
+class View(view.View):
+    """Table ``matrix``, chart ``load``. A case without ``tasks`` is the learner's own project."""
+
+    @property
+    def own(self) -> bool:
+        return not self.case.get("tasks")
+
+    def parts(self) -> Sequence[Part]:
+        letters = tuple(Choice(value=cell, label=cell) for cell in raci.CELLS if cell)
+        task = Column(
+            id="task",
+            label="任务",
+            type="text" if self.own else "fixed",
+            placeholder="动词开头，一件能验收的事" if self.own else "",
+            max_length=40,
+            width="wide",
+        )
+        roles = tuple(
+            Column(
+                id=role["id"], label=role["name"], type="choice", choices=letters, renamable=self.own, width="narrow"
+            )
+            for role in self.case["roles"]
+        )
+        return (
+            Table(
+                name="matrix",
+                label="谁动手，谁拍板",
+                help="R 动手，A 拍板并担责（每行只有一个），C 拍板前先问，I 定了以后知会。一个人又做又拍板，选 R+A。",
+                columns=(task, *roles),
+                rows=self._rows(),
+                growable=self.own,
+                max_rows=12,
+                row_header="任务",
+                add_label="加一件任务",
+            ),
+            Chart(name="load", label="每个角色身上有什么", height=220, empty="选下第一个字母，这里就开始数。"),
+        )
+
+    def live(self, state: State) -> view.Outputs:
+        m = self._matrix(state)
+        counts = raci.counts(m)
+        if not any(any(many.values()) for many in counts.values()):
+            return {"load": Picture()}
+        names = [role.name or "没有名字的一列" for role in m.roles]
+        by_letter = {x: [counts[role.id][x] for role in m.roles] for x in raci.LETTERS}
+        settled = raci.settled(m)
+        return {
+            "load": Picture(
+                option={
+                    "grid": {"containLabel": True, "left": 8, "right": 24, "top": 36, "bottom": 28},
+                    "legend": {"top": 0},
+                    "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
+                    "xAxis": {"type": "value", "name": "件", "minInterval": 1},
+                    "yAxis": {"type": "category", "data": names, "inverse": True},
+                    "series": [
+                        {"name": f"{x} {_MEANINGS[x]}", "type": "bar", "stack": "all", "data": many, "barMaxWidth": 22}
+                        for x, many in by_letter.items()
+                    ],
+                },
+                columns=("角色", *raci.LETTERS),
+                rows=tuple((name, *(str(counts[r.id][x]) for x in raci.LETTERS)) for name, r in zip(names, m.roles, strict=True)),
+                readouts=(
+                    Readout(label="只有一个 A 的任务", value=f"{settled} / {len(m.tasks)}"),
+                    Readout(label="还没有人动手", value=f"{raci.undone(m)} 件"),
+                ),
+                summary="；".join(
+                    f"{name}：动手 {counts[role.id]['R']} 件，拍板 {counts[role.id]['A']} 件"
+                    for name, role in zip(names, m.roles, strict=True)
+                )
+                + "。",
+            )
+        }  # fmt: skip
+
+    def review(self, state: State) -> Sequence[Finding]:
+        ground = {key: raci.Ground(**value) for key, value in self.case.get("ground", {}).items()}
+        return [finding.within("matrix") for finding in raci.review(self._matrix(state), ground)]
+
+    def _rows(self) -> tuple[dict[str, str], ...]:
+        if self.own:
+            return tuple({"id": f"r{n}"} for n in range(1, 4))
+        return tuple({"id": task["id"], "task": task["name"]} for task in self.case["tasks"])
+
+    def _matrix(self, state: State) -> raci.Matrix:
+        table = state["matrix"]
+        ids = [role["id"] for role in self.case["roles"]]
+        return raci.matrix(
+            roles=[(role["id"], self._name(role, table["labels"])) for role in self.case["roles"]],
+            tasks=[(row["id"], row["task"], {i: row[i] for i in ids}) for row in table["rows"]],
+        )
+
+    def _name(self, role: dict[str, str], labels: dict[str, str]) -> str:
+        """A column that still carries the name it was printed with has no name yet."""
+        if not self.own:
+            return role["name"]
+        given = labels.get(role["id"], "").strip()
+        return "" if given == role["name"] else given

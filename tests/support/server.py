@@ -1,0 +1,73 @@
+"""The real course server, for tests: started, killed and started again on the same data."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60  # seconds
+
+
+class Server:
+    """``python -m course serve`` in a process of its own, with its data in ``folder``."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.database = folder / "course.db"
+        self.port = _free_port()
+        self.url = f"http://localhost:{self.port}/"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Starts and waits until the home page answers."""
+        data = {"COURSE_DATA": str(self.folder), "COURSE_DATABASE_URL": f"sqlite:///{self.database}"}
+        command = [sys.executable, "-m", "course", "serve", "--no-browser", "--port", str(self.port)]
+        log = (self.folder / "server.log").open("ab")
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **data}, stdout=log, stderr=log, start_new_session=True
+        )
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            try:
+                with urlopen(self.url, timeout=5):
+                    return
+            except (URLError, OSError):
+                if self._process.poll() is not None:
+                    break
+                time.sleep(0.2)
+        raise RuntimeError(f"the server did not start: {self.log()[-2000:]}")
+
+    def kill(self) -> None:
+        """Kills the server and its kernels at once, as a power cut would."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+    def stop(self) -> None:
+        """Stops the server as Ctrl+C does."""
+        if self._process is None or self._process.poll() is not None:
+            return
+        self._process.send_signal(signal.SIGINT)
+        try:
+            self._process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def log(self) -> str:
+        """What the server printed."""
+        return (self.folder / "server.log").read_text(encoding="utf-8", errors="replace")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,198 @@
+"""The relationship account: balances counted two ways, and a plan that saves before it spends."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course.tools import account
+from course.tools.finding import full_marks
+
+TODAY = date(2023, 7, 10)
+
+
+def entry(given_units: list[int], received_units: list[int], who: str = "王丽", id: str = "wang") -> account.Entry:
+    return account.Entry(
+        id=id,
+        who=who,
+        given=tuple(account.Favour(what="事", units=n) for n in given_units),
+        received=tuple(account.Favour(what="事", units=n) for n in received_units),
+    )
+
+
+def test_the_ledger_of_day_62_counted_both_ways():
+    """3 cases for 2 events' support, 1 pilot for 1 repair, 2 candidates for 10 places: the source says +1, 0, -1."""
+    rows = [entry([3], [2]), entry([1], [1]), entry([2], [10])]
+    assert [account.balance(row).events for row in rows] == [0, 0, 0]
+    assert [account.balance(row).units for row in rows] == [1, 0, -8]
+    signs = [(b > 0) - (b < 0) for b in (account.balance(row).units for row in rows)]
+    assert signs == [1, 0, -1]
+
+
+@pytest.mark.parametrize(
+    ("given_units", "received_units", "standing"),
+    [
+        ([2, 1], [1], "ask"),
+        ([3], [2], "unclear"),
+        ([1], [1], "even"),
+        ([2], [10], "overdrawn"),
+        ([5], [1, 1], "overdrawn"),
+        ([], [], "even"),
+        ([1], [], "ask"),
+    ],
+)
+def test_what_a_balance_allows(given_units, received_units, standing):
+    assert account.standing(account.balance(entry(given_units, received_units))) == standing
+
+
+@given(st.lists(st.integers(0, 50), max_size=6), st.lists(st.integers(0, 50), max_size=6))
+def test_swapping_sides_turns_the_sign(given_units, received_units):
+    one, two = account.balance(entry(given_units, received_units)), account.balance(entry(received_units, given_units))
+    assert (one.events, one.units) == (-two.events, -two.units)
+
+
+LEDGER = (
+    entry([3], [1, 20], "王丽", "wang"),
+    entry([1, 1], [1], "陈工", "chen"),
+    entry([4], [2], "张总", "zhang"),
+)
+READ = {
+    "wang": {"events": "-1", "units": "-18", "next": "deposit"},
+    "chen": {"events": "1", "units": "+1", "next": "ask"},
+    "zhang": {"events": "0", "units": "2", "next": "clarify"},
+}
+
+
+def ledger_rules(**changes: dict[str, str]) -> dict[str, tuple[str, str]]:
+    rows = {key: {**row, **changes.get(key, {})} for key, row in READ.items()}
+    return {f.rule: (f.place.row, f.place.column) for f in account.review_ledger(rows, LEDGER) if f.severity != "ok"}
+
+
+def test_the_ledger_read_right():
+    rows = account.review_ledger(READ, LEDGER)
+    assert full_marks(rows)
+
+
+@pytest.mark.parametrize(
+    ("change", "rule", "column"),
+    [
+        ({"wang": {"events": "-18"}}, "account.events", "events"),
+        ({"wang": {"events": "1"}}, "account.sign", "events"),
+        ({"wang": {"units": "-19"}}, "account.units", "units"),
+        ({"wang": {"units": ""}}, "number.missing", "units"),
+        ({"wang": {"units": "欠很多"}}, "number.unreadable", "units"),
+        ({"wang": {"next": "ask"}}, "account.next_overdrawn", "next"),
+        ({"chen": {"next": "deposit"}}, "account.next_ask", "next"),
+        ({"zhang": {"next": "ask"}}, "account.next_unclear", "next"),
+        ({"zhang": {"next": ""}}, "account.next_open", "next"),
+    ],
+)
+def test_each_rule_of_the_ledger(change, rule, column):
+    assert ledger_rules(**change) == {rule: (next(iter(change)), column)}
+
+
+def test_a_blank_ledger_is_one_finding():
+    assert [f.rule for f in account.review_ledger({}, LEDGER)] == ["account.ledger_blank"]
+
+
+PLAN = [
+    account.Move(id="r1", who="王丽", habit="share", what="上周 20 个件的预测误差，一页", day="2023-07-14"),
+    account.Move(id="r2", who="王丽", habit="credit", what="区域月会上讲她救急的那一单", day="2023-07-28"),
+    account.Move(id="r3", who="陈工", habit="coffee", what="楼下咖啡半小时，问他下季度要上什么", day="2023-07-19"),
+    account.Move(id="r4", who="张总", habit="help", what="周末交车高峰借他两名技师，半天", day="2023-08-05"),
+    account.Move(id="r5", who="王丽", habit="ask", what="请她把 5 个关键件的补货提前一周", day="2023-08-11"),
+]
+
+
+def plan_rules(moves) -> set[str]:
+    return {f.rule for f in account.review_plan(moves, LEDGER, TODAY) if f.severity != "ok"}
+
+
+def change(**changes: dict[str, str]) -> list[account.Move]:
+    return [move.model_copy(update=changes.get(move.id, {})) for move in PLAN]
+
+
+def test_the_worked_plan_passes_with_full_marks():
+    assert full_marks(account.review_plan(PLAN, LEDGER, TODAY))
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"r1": {"who": ""}}, "minutes.owner_missing"),
+        ({"r1": {"who": "供应链"}}, "minutes.owner_not_person"),
+        ({"r1": {"habit": ""}}, "account.no_habit"),
+        ({"r1": {"what": ""}}, "account.no_what"),
+        ({"r1": {"what": "多沟通"}}, "account.hollow_what"),
+        ({"r1": {"what": "联络感情"}}, "account.hollow_what"),
+        ({"r1": {"day": ""}}, "minutes.due_missing"),
+        ({"r1": {"day": "有空的时候"}}, "minutes.due_vague"),
+        ({"r1": {"day": "2023-07-01"}}, "minutes.due_past"),
+        ({"r4": {"what": "借他两名技师，作为交换他得改话术"}}, "account.strings_attached"),
+        ({"r5": {"day": "2023-07-12"}}, "account.asks_too_early"),
+    ],
+)
+def test_each_rule_of_the_plan(changes, rule):
+    assert rule in plan_rules(change(**changes))
+
+
+def test_a_plan_that_only_withdraws():
+    asks = [m.model_copy(update={"habit": "ask"}) for m in PLAN]
+    assert "account.only_withdrawals" in plan_rules(asks)
+
+
+def test_a_plan_for_one_person_only():
+    assert "account.one_person" in plan_rules([m.model_copy(update={"who": "王丽"}) for m in PLAN])
+
+
+def test_everything_in_one_week():
+    week = [
+        m.model_copy(update={"day": f"2023-07-{day}"})
+        for m, day in zip(PLAN[:4], ("17", "18", "20", "21"), strict=True)
+    ]
+    assert "account.same_week" in plan_rules(week)
+
+
+def test_the_same_habit_every_time():
+    assert "account.one_habit" in plan_rules([m.model_copy(update={"habit": "coffee"}) for m in PLAN[:4]])
+
+
+def test_two_moves_are_not_yet_a_habit():
+    assert "account.too_few" in plan_rules([PLAN[0], PLAN[2]])
+
+
+def test_asking_where_there_is_a_balance_is_left_alone():
+    more = [*PLAN[:4], account.Move(id="r5", who="陈工", habit="ask", what="请他给测试环境开权限", day="2023-07-12")]
+    assert plan_rules(more) == set()
+
+
+def test_people_outside_the_ledger_are_left_alone():
+    more = [*PLAN, account.Move(id="r6", who="周店长", habit="ask", what="借他的会议室开一次会", day="2023-07-12")]
+    assert plan_rules(more) == set()
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "请她喝杯咖啡，听她讲新系统",
+        "转给他一份竞品的价目表",
+        "朋友圈转发他们的招聘",
+        "月会上点名",
+        "帮他带一个新人，两天",
+        "问他孩子高考",
+        "送两张车展票",
+    ],
+)
+def test_real_deposits_are_left_alone(what):
+    assert plan_rules(change(r1={"what": what})) == set()
+
+
+def test_a_blank_plan_is_one_finding():
+    assert [f.rule for f in account.review_plan([], LEDGER, TODAY)] == ["account.plan_blank"]
+    assert [f.rule for f in account.review_plan([account.Move(id="r1")], LEDGER, TODAY)] == ["account.plan_blank"]
+
+
+@given(st.lists(st.fixed_dictionaries({k: st.text(max_size=30) for k in ("who", "habit", "what", "day")}), max_size=5))
+def test_any_text_gets_findings_and_never_an_exception(rows):
+    assert account.review_plan([account.Move(id=f"r{n}", **row) for n, row in enumerate(rows)], LEDGER, TODAY)

@@ -1,0 +1,116 @@
+"""A letter upstairs: a request for advice, not a complaint."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course.tools.advice import Letter, Reader, counts, judgements, review
+from course.tools.finding import full_marks
+
+READER = Reader(
+    boss="王总",
+    counterpart="陈工",
+    department="IT",
+    difficulties=("人手", "3 个", "排队", "准时率", "交付", "需求"),
+)
+GOOD = Letter(
+    fact="进度短信的接口排在第 9 位，按现在的速度 6 个月后上线，比项目截止晚 3 个月。",
+    tried="9 月 3 日、10 日和陈工谈过两次，功能已从全程推送缩成三个节点的短信。",
+    their_side="他只有 3 个开发，年底要看交付准时率，插队会让另外两个项目延期。",
+    option_a="售后出一个人写测试用例和验收，陈工每周挤出 4 小时。",
+    option_b="先在一家店用人工短信跑四周，有数据再排期。",
+    question="换作您，会先走哪一条？还有哪个人我该先去请教？",
+    seen=True,
+)
+
+
+def rules(**change: object) -> set[str]:
+    letter = GOOD.model_copy(update=change)
+    return {f.rule for f in review(READER, letter) if f.severity != "ok"}
+
+
+def test_a_request_for_advice_gets_full_marks() -> None:
+    assert full_marks(review(READER, GOOD))
+
+
+def test_a_blank_letter_asks_for_every_field() -> None:
+    found = review(READER, Letter())
+    assert {f.place.field for f in found} == {
+        "fact",
+        "tried",
+        "their_side",
+        "option_a",
+        "option_b",
+        "question",
+        "seen",
+    }
+
+
+@pytest.mark.parametrize("word", ["不配合", "推诿", "态度", "故意", "从来不", "拖着"])
+def test_a_judgement_is_quoted_back(word: str) -> None:
+    assert word in judgements(f"陈工{word}，已经 3 周。")
+    found = [
+        f for f in review(READER, GOOD.model_copy(update={"fact": f"陈工{word}，已经 3 周。"})) if f.severity == "error"
+    ]
+    assert [(f.rule, f.place.field) for f in found] == [("advice.judgement", "fact")]
+    assert f"「{word}」" in found[0].message
+
+
+def test_a_fact_without_a_number_is_caught() -> None:
+    assert rules(fact="接口一直没有排上，项目会受影响。") == {"advice.no_number"}
+
+
+def test_a_number_in_chinese_counts() -> None:
+    assert rules(fact="接口排在第九位，要等六个月。") == set()
+
+
+def test_only_chasing_is_not_trying() -> None:
+    assert rules(tried="发了 5 封邮件催陈工。") == {"advice.only_chased"}
+
+
+def test_their_side_that_is_really_mine_is_caught() -> None:
+    assert rules(their_side="他耽误了我们的目标。") == {"advice.not_their_side"}
+
+
+def test_a_ruling_asked_for_is_caught() -> None:
+    assert "advice.ruling" in rules(question="请您要求 IT 马上排期，可以吗？")
+    assert "advice.ruling" in rules(option_a="请领导出面，让 IT 本周开工。")
+
+
+def test_two_options_that_are_one_are_caught() -> None:
+    assert rules(option_b=GOOD.option_a) == {"advice.one_option"}
+
+
+def test_options_that_cost_only_the_others_are_questioned() -> None:
+    assert rules(option_a="陈工加班做完。", option_b="IT 把别的项目往后放。") == {"advice.free_options"}
+
+
+def test_a_question_that_asks_nothing_is_caught() -> None:
+    assert rules(question="请知悉。") == {"advice.no_question"}
+
+
+def test_a_letter_behind_somebody_s_back_is_caught() -> None:
+    assert rules(seen=False) == {"advice.behind_back"}
+
+
+def test_counts_of_a_complaint() -> None:
+    letter = Letter(fact="IT 一直不配合，态度也差。", question="请您要求他们排期。")
+    assert counts(letter) == {"judgements": 2, "numbers": 0, "options": 0, "questions": 0}
+    assert counts(GOOD)["options"] == 2
+
+
+@given(
+    st.builds(
+        Letter,
+        fact=st.text(max_size=40),
+        tried=st.text(max_size=40),
+        their_side=st.text(max_size=40),
+        option_a=st.text(max_size=40),
+        option_b=st.text(max_size=40),
+        question=st.text(max_size=40),
+        seen=st.booleans(),
+    )
+)
+def test_nothing_that_is_typed_breaks_the_checker(letter: Letter) -> None:
+    assert review(READER, letter)
+    counts(letter)

@@ -1,0 +1,190 @@
+"""The three layers: means, the weakest layer, and what the honesty check asks for."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course.tools import capability
+from course.tools.finding import full_marks
+
+STATEMENTS = tuple(
+    capability.Statement(
+        id=f"{layer}{n}",
+        layer=layer,
+        short=f"{layer}{n}",
+        text=f"第 {n} 条",
+        next_step=f"{layer}{n} 的下一步",
+    )
+    for layer in capability.LAYERS
+    for n in range(1, 5)
+)
+ADVICE = {"see": "先去问三个问题", "design": "先改写一句请求", "sustain": "先改一份纪要"}
+HIGH = "8 月 4 日跟王丽对了一遍缺件表"
+NEXT = "下周三去找陈工，问他们的排期是怎么定的"
+
+
+def scores(see: list[int], design: list[int], sustain: list[int]) -> dict[str, int | None]:
+    values = [*see, *design, *sustain]
+    return dict(zip((s.id for s in STATEMENTS), values, strict=True))
+
+
+TYPICAL = scores([1, 2, 2, 2], [2, 3, 1, 2], [4, 3, 3, 3])
+
+
+def review(given: dict[str, int | None], latest: str = HIGH, planned: str = NEXT):
+    return capability.review(STATEMENTS, given, latest=latest, planned=planned, advice=ADVICE)
+
+
+def rules(*args, **kwargs) -> set[str]:
+    return {f.rule for f in review(*args, **kwargs) if f.severity != "ok"}
+
+
+def test_layer_means_of_a_worked_answer():
+    found = capability.profile(STATEMENTS, TYPICAL)
+    assert found.means == {"see": 1.75, "design": 2.0, "sustain": 3.25}
+    assert found.weakest == ("see",)
+    assert found.lowest == ("see1",)
+    assert found.highest == ("sustain1",)
+
+
+def test_a_layer_with_an_open_statement_has_no_mean_and_nothing_is_called_weakest():
+    found = capability.profile(STATEMENTS, {**TYPICAL, "design2": None})
+    assert found.means == {"see": 1.75, "design": None, "sustain": 3.25}
+    assert found.weakest == ()
+
+
+def test_two_layers_tie_and_the_earlier_one_comes_first():
+    found = capability.profile(STATEMENTS, scores([4, 4, 4, 4], [3, 2, 3, 2], [2, 3, 2, 3]))
+    assert found.weakest == ("design", "sustain")
+    messages = [
+        f.message for f in review(scores([4, 4, 4, 4], [3, 2, 3, 2], [2, 3, 2, 3])) if f.rule == "capability.weakest"
+    ]
+    assert len(messages) == 1
+    assert "并列" in messages[0]
+    assert ADVICE["design"] in messages[0]
+
+
+def test_a_complete_honest_self_assessment_gets_full_marks():
+    found = review(TYPICAL)
+    assert full_marks(found)
+    advice = next(f.message for f in found if f.rule == "capability.weakest")
+    assert "看见" in advice
+    assert "1.75" in advice
+    assert ADVICE["see"] in advice
+    assert "see1 的下一步" in advice
+
+
+def test_every_open_statement_is_a_finding_on_its_field():
+    found = [f for f in review({**TYPICAL, "see1": None, "sustain4": None}) if f.rule == "capability.unanswered"]
+    assert [f.place.field for f in found] == ["see1", "sustain4"]
+
+
+def test_twelve_equal_scores_show_nothing():
+    assert "capability.all_equal" in rules(scores([4] * 4, [4] * 4, [4] * 4))
+
+
+def test_nothing_filled_in_is_not_full_marks():
+    assert not full_marks(review(dict.fromkeys(s.id for s in STATEMENTS), "", ""))
+
+
+@pytest.mark.parametrize(
+    "latest",
+    [
+        HIGH,
+        "上周五和物流老周一起点了一遍货架",
+        "昨天，和 IT 的小何",
+        "7月第二周，跟配件部对账",
+        "３ 天前跟销售经理吃了顿饭，聊的是返佣",
+        "今天早会后，陈工",
+        "两周前，去仓库跟班半天",
+        "2023-08-01 王丽",
+        "这个月 10 号，张总办公室",
+        "上个月底，供应链例会旁听",
+        "春节后第一周，跟财务小刘",
+        "周二下午跟门店的小赵",
+        "8 月 4 日跟王丽对缺件表，她还没看完",
+    ],
+)
+def test_a_last_time_with_a_time_is_believed(latest):
+    assert rules(TYPICAL, latest=latest) == set()
+
+
+@pytest.mark.parametrize("latest", ["经常做", "一直都有和供应链沟通", "每次都会这样", "跟王丽聊过", "平时就是这么做的"])
+def test_a_last_time_without_a_time_is_asked_for_one(latest):
+    assert rules(TYPICAL, latest=latest) == {"capability.latest_no_time"}
+
+
+@pytest.mark.parametrize(
+    "latest", ["记不清了", "去年吧，好像跟采购谈过一次", "想不起来", "还没做过", "从来没做过", "前年那个项目"]
+)
+def test_a_high_score_with_an_old_or_no_memory_is_a_contradiction(latest):
+    assert "capability.latest_stale" in rules(TYPICAL, latest=latest)
+
+
+@pytest.mark.parametrize("latest", ["去年吧，好像跟采购谈过一次", "想不起来", "还没做过"])
+def test_a_low_highest_score_may_have_an_old_memory(latest):
+    low = scores([1, 2, 2, 2], [2, 3, 1, 2], [3, 3, 3, 3])
+    assert "capability.latest_stale" not in rules(low, latest=latest)
+    assert "capability.latest_no_time" not in rules(low, latest=latest)
+
+
+@pytest.mark.parametrize("planned", ["多和供应链沟通", "以后注意换位思考", "有空去找陈工聊聊", "加强学习", "争取改进"])
+def test_an_intention_without_a_time_is_asked_for_one(planned):
+    assert rules(TYPICAL, planned=planned) == {"capability.planned_no_time"}
+
+
+@pytest.mark.parametrize(
+    "planned",
+    [
+        NEXT,
+        "8月16日前找王丽要他们的月报",
+        "明天早会后找小何",
+        "周五下午去配件库跟一次班",
+        "下个月 3 号",
+        "三天内给张总打电话",
+    ],
+)
+def test_a_plan_with_a_time_stands(planned):
+    assert rules(TYPICAL, planned=planned) == set()
+
+
+def test_both_memory_and_plan_missing_are_findings_on_their_fields():
+    places = {f.rule: f.place.field for f in review(TYPICAL, "  ", "")}
+    assert places["capability.latest_missing"] == "latest"
+    assert places["capability.planned_missing"] == "planned"
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("3", 3),
+        (5, 5),
+        ("", None),
+        ("0", None),
+        ("6", None),
+        ("x", None),
+        (None, None),
+        (2.5, None),
+        (True, None),
+        ("３", 3),
+    ],
+)
+def test_scores_as_they_arrive(raw, value):
+    assert capability.read_score(raw) == value
+
+
+@given(st.lists(st.integers(1, 5), min_size=12, max_size=12))
+def test_the_weakest_layer_has_the_smallest_mean(values):
+    found = capability.profile(STATEMENTS, dict(zip((s.id for s in STATEMENTS), values, strict=True)))
+    lowest = min(found.means.values())
+    assert {layer for layer, mean in found.means.items() if mean == lowest} == set(found.weakest)
+    assert all(1 <= mean <= 5 for mean in found.means.values())
+
+
+@given(
+    st.dictionaries(st.sampled_from([s.id for s in STATEMENTS]), st.one_of(st.none(), st.integers(1, 5))),
+    st.text(),
+    st.text(),
+)
+def test_no_entry_makes_the_checker_fail(given_scores, latest, planned):
+    assert review(given_scores, latest, planned)

@@ -1,0 +1,138 @@
+"""Influence currencies: an exchange each counterpart would take."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course.tools import currency
+from course.tools.finding import full_marks
+
+TODAY = date(2023, 7, 10)
+STOCK = (
+    currency.Holding(currency="information", thing="90 天缺件明细和客户原话", hours=4),
+    currency.Holding(currency="recognition", thing="区域月报里署名一段，抄送总经理", hours=1),
+    currency.Holding(currency="resource", thing="一名懂技术的服务顾问，每周两个半天", hours=8),
+    currency.Holding(currency="task", thing="交车检查给一个优先工位", hours=3),
+)
+WANG = currency.Party(
+    id="wang", name="王丽", need="四季度要向总部汇报库存成绩，缺一个亮点", wants=("information", "recognition")
+)
+CHEN = currency.Party(id="chen", name="陈工", need="需求写不清，来回返工", wants=("resource",))
+ZHANG = currency.Party(id="zhang", name="张总", need="月底交车扎堆，检查排不上", wants=("task",))
+PARTIES = (WANG, CHEN, ZHANG)
+
+OFFERS = {
+    "wang": {"currency": "information", "gift": "90 天缺件明细，按件号排好，写成一页预测案例给她汇报用", "hours": "6", "due": "2023-07-21",
+             "ask": "一起做两周一次的配件预测核对"},
+    "chen": {"currency": "resource", "gift": "小周每周二、四下午坐到 IT，写测试用例", "hours": "8", "due": "2023-07-18", "ask": "进度推送先排两天"},
+    "zhang": {"currency": "task", "gift": "7 月下旬每天留一个工位给交车检查", "hours": "5", "due": "2023-07-24", "ask": "挑两位销售一起改三句话"},
+}  # fmt: skip
+
+
+def offers(**changes: dict[str, str]) -> tuple[currency.Offer, ...]:
+    return tuple(currency.Offer(party=key, **{**row, **changes.get(key, {})}) for key, row in OFFERS.items())
+
+
+def found(budget: float = 30, stock=STOCK, parties=PARTIES, **changes):
+    return [
+        f for f in currency.review(offers(**changes), parties, stock, budget=budget, today=TODAY) if f.severity != "ok"
+    ]
+
+
+def test_the_worked_exchanges_pass_with_full_marks():
+    assert full_marks(currency.review(offers(), PARTIES, STOCK, budget=30, today=TODAY))
+
+
+def test_five_currencies():
+    assert list(currency.LABELS) == ["information", "recognition", "resource", "relationship", "task"]
+
+
+def test_hours_add_up():
+    assert currency.hours(offers()) == 19
+    assert currency.hours(offers(wang={"hours": "很多"})) == 13
+
+
+@pytest.mark.parametrize(
+    ("change", "rule", "column"),
+    [
+        ({"currency": ""}, "currency.not_chosen", "currency"),
+        ({"currency": "relationship"}, "currency.not_in_stock", "currency"),
+        ({"currency": "task"}, "currency.not_needed", "currency"),
+        ({"gift": ""}, "currency.no_gift", "gift"),
+        ({"gift": "以后多多支持"}, "currency.hollow_gift", "gift"),
+        ({"gift": "我欠你一个人情"}, "currency.hollow_gift", "gift"),
+        ({"gift": "总部会给你加两个编制"}, "currency.others_promise", "gift"),
+        ({"gift": "让陈工给你优先做报表"}, "currency.others_promise", "gift"),
+        ({"gift": "财务那边肯定批你的预算"}, "currency.others_promise", "gift"),
+        ({"hours": ""}, "number.missing", "hours"),
+        ({"hours": "一下午"}, "number.unreadable", "hours"),
+        ({"hours": "-3"}, "number.out_of_range", "hours"),
+        ({"hours": "1"}, "currency.cheaper_than_stock", "hours"),
+        ({"due": ""}, "minutes.due_missing", "due"),
+        ({"due": "尽快"}, "minutes.due_vague", "due"),
+        ({"due": "2023-07-01"}, "minutes.due_past", "due"),
+        ({"ask": ""}, "currency.no_ask", "ask"),
+        ({"ask": "多支持我们的工作"}, "currency.hollow_ask", "ask"),
+    ],
+)
+def test_each_rule_names_its_cell(change, rule, column):
+    hits = [f for f in found(wang=change) if f.rule == rule]
+    assert len(hits) == 1
+    assert (hits[0].place.row, hits[0].place.column) == ("wang", column)
+
+
+def test_a_need_that_is_not_met_quotes_the_need():
+    [hit] = [f for f in found(wang={"currency": "resource", "hours": "8"}) if f.rule == "currency.not_needed"]
+    assert WANG.need in hit.message
+    assert "资源货币" in hit.message
+
+
+@pytest.mark.parametrize(
+    "gift",
+    [
+        "写邮件抄送总部，点名感谢她的团队", "下次你们排期紧，我先让出一个名额", "把客户反馈整理成两页给她", "请总部的数据专家和她喝一次咖啡",
+        "月会上讲她救急的那一单", "帮她把案例写好，她自己向总部汇报", "介绍她认识西南区做配件共享的老赵", "陈工的测试我来做",
+        "替她培训两名仓管，半天", "给陈工写十条测试用例", "领导来检查时请她先讲", "财务口径的返修成本表一张", "工位 7 月让出两个",
+        "支持她的试点：借两名技师，三天", "向总经理说明缺件下降是她的功劳",
+    ],
+)  # fmt: skip
+def test_real_gifts_are_left_alone(gift):
+    assert {f.rule for f in found(wang={"gift": gift})} == set()
+
+
+def test_the_same_currency_for_everybody():
+    parties = tuple(p.model_copy(update={"wants": ("information",)}) for p in PARTIES)
+    same = {key: {"currency": "information", "hours": "8"} for key in OFFERS}
+    assert "currency.same_for_all" in {f.rule for f in found(parties=parties, **same)}
+    assert "currency.same_for_all" not in {f.rule for f in found()}
+
+
+def test_more_hours_than_there_are():
+    [hit] = [f for f in found(budget=15) if f.rule == "currency.over_budget"]
+    assert "19" in hit.message
+    assert "15" in hit.message
+
+
+def test_an_empty_stock_is_said_once():
+    rules = [f.rule for f in found(stock=())]
+    assert rules.count("currency.empty_stock") == 1
+    assert "currency.not_in_stock" not in rules
+
+
+def test_blank_is_one_finding():
+    blank = tuple(currency.Offer(party=p.id) for p in PARTIES)
+    assert [f.rule for f in currency.review(blank, PARTIES, STOCK, budget=30, today=TODAY)] == ["currency.blank"]
+
+
+def test_own_counterpart_without_name_or_need():
+    own = (currency.Party(id="wang", name="", need="", wants=()), CHEN, ZHANG)
+    rules = {f.rule: f.place.column for f in found(parties=own)}
+    assert rules["currency.no_name"] == "who"
+    assert rules["currency.no_need"] == "need"
+
+
+@given(st.dictionaries(st.sampled_from(["currency", "gift", "hours", "due", "ask"]), st.text(max_size=60)))
+def test_any_text_gets_findings_and_never_an_exception(change):
+    assert currency.review(offers(wang=change), PARTIES, STOCK, budget=30, today=TODAY)

@@ -1,0 +1,113 @@
+"""Scenes to diagnose: the name of the mistake, and what to do next."""
+
+import pytest
+from pydantic import ValidationError
+
+from course.tools.diagnosis import Answer, Label, Scene, SceneSet, Step, review
+from course.tools.finding import full_marks
+
+STEPS = (
+    Step(id="coffee", label="收起清单，约一杯咖啡", right=True, feedback="清单收起来，她才有空说她的难处。"),
+    Step(id="shorter", label="把清单删到五个件", feedback="五个件也还是你的清单。"),
+)
+LIST = Scene(
+    id="list",
+    title="第一面",
+    text="李明掏出一张清单。",
+    mistake="need_first",
+    because="还没有关系，先有了要求。",
+    instead={"telling": "他没有找任何人的上级。"},
+    otherwise="这一幕里只有一张清单和一个不认识他的人。",
+    steps=STEPS,
+)
+LADDER = LIST.model_copy(
+    update={"id": "ladder", "title": "上楼", "mistake": "none", "because": "三步都走过了。", "instead": {}}
+)
+SCENES = SceneSet(
+    mistakes=(
+        Label(id="need_first", label="先谈需求"),
+        Label(id="telling", label="告状"),
+        Label(id="none", label="没有错"),
+    ),
+    scenes=(LIST, LADDER),
+)
+RIGHT = {"list": Answer(mistake="need_first", step="coffee"), "ladder": Answer(mistake="none", step="coffee")}
+
+
+def rules(answers: dict[str, Answer]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for finding in review(SCENES, answers):
+        found.setdefault(finding.place.part, []).append(finding.rule)
+    return found
+
+
+def test_right_name_and_right_step_get_full_marks_with_the_reason_of_the_scene() -> None:
+    findings = review(SCENES, RIGHT)
+    assert full_marks(findings)
+    assert [f.message for f in findings if f.place.part == "list"] == [
+        "还没有关系，先有了要求。清单收起来，她才有空说她的难处。"
+    ]
+
+
+def test_nothing_answered_says_so_once_a_scene() -> None:
+    assert rules({}) == {"list": ["diagnosis.unanswered"], "ladder": ["diagnosis.unanswered"]}
+
+
+def test_a_missing_half_is_asked_for() -> None:
+    assert rules(RIGHT | {"list": Answer(step="coffee")})["list"] == ["diagnosis.no_name", "diagnosis.step_fits"]
+    assert rules(RIGHT | {"list": Answer(mistake="need_first")})["list"] == ["diagnosis.no_step"]
+
+
+def test_a_wrong_name_gets_the_sentence_written_for_it() -> None:
+    answers = RIGHT | {"list": Answer(mistake="telling", step="coffee")}
+    wrong = next(f for f in review(SCENES, answers) if f.severity == "error")
+    assert wrong.rule == "diagnosis.wrong_name"
+    assert "他没有找任何人的上级。" in wrong.message
+    assert (wrong.place.part, wrong.place.field) == ("list", "mistake")
+
+
+def test_a_wrong_name_without_its_own_sentence_gets_the_scene_s_own() -> None:
+    answers = RIGHT | {"list": Answer(mistake="none", step="coffee")}
+    wrong = next(f for f in review(SCENES, answers) if f.severity == "error")
+    assert "不认识他的人" in wrong.message
+
+
+def test_seeing_a_mistake_where_none_is_says_so() -> None:
+    assert rules(RIGHT | {"ladder": Answer(mistake="telling", step="coffee")})["ladder"] == [
+        "diagnosis.false_alarm",
+        "diagnosis.step_fits",
+    ]
+
+
+def test_right_mistake_wrong_next_step_is_told_apart() -> None:
+    answers = RIGHT | {"list": Answer(mistake="need_first", step="shorter")}
+    assert rules(answers)["list"] == ["diagnosis.right_name_wrong_step"]
+    wrong = next(f for f in review(SCENES, answers) if f.severity == "error")
+    assert "五个件也还是你的清单。" in wrong.message
+    assert wrong.place.field == "step"
+
+
+def test_wrong_name_and_wrong_step_are_both_said() -> None:
+    answers = RIGHT | {"list": Answer(mistake="telling", step="shorter")}
+    assert rules(answers)["list"] == ["diagnosis.wrong_name", "diagnosis.wrong_step"]
+
+
+def test_unknown_choices_count_as_no_answer() -> None:
+    assert rules(RIGHT | {"list": Answer(mistake="<b>", step="?")})["list"] == ["diagnosis.unanswered"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"mistake": "unknown"},
+        {"steps": (STEPS[1], STEPS[1].model_copy(update={"id": "b"}))},
+        {"instead": {"unknown": "…"}},
+        {"instead": {"need_first": "…"}},
+        {"instead": {"telling": "…"}, "otherwise": ""},
+    ],
+    ids=["unknown mistake", "no right step", "feedback for an unknown name", "feedback against the right name", "gap"],
+)
+def test_a_record_with_a_hole_in_it_is_refused(change: dict[str, object]) -> None:
+    broken = LIST.model_dump() | change
+    with pytest.raises(ValidationError):
+        SceneSet.model_validate({"mistakes": [m.model_dump() for m in SCENES.mistakes], "scenes": [broken]})

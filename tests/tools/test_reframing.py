@@ -1,0 +1,215 @@
+"""From "help me" to "what we can achieve": what a sentence names and what it leaves out."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course.tools import reframing
+from course.tools.finding import full_marks
+
+PARTS = reframing.Request(
+    id="parts",
+    to="王丽",
+    original="王丽，你们能不能把到货率从 82% 提到 95%？这样我的 NPS 就上去了。",
+    their_kpis=("周转", "库存", "成本", "积压", "呆滞", "报废"),
+    their_goal="库存周转率",
+    own_kpis=("NPS", "到货率", "满意度", "缺件"),
+)
+SALES = reframing.Request(
+    id="sales",
+    to="张总",
+    original="张总，让你的人别再乱承诺免费保养了。",
+    their_kpis=("成交", "销售额", "转介绍", "退订", "返佣"),
+    their_goal="成交率",
+    own_kpis=("NPS", "投诉", "满意度"),
+)
+# The source's own rewriting, in its facts: forecast accuracy 55 %, our model, their stock rule, a joint indicator.
+SOURCE = (
+    "王丽，我们售后报的需求只准 55%，你们不是积压就是高价调货。我们先把预测模型做准，你们按新预测调库存策略，"
+    "周转率和到货率一起看，咱们去向上级申请一个联合考核，怎么样？"
+)
+
+
+def rules(text: str, request: reframing.Request = PARTS) -> set[str]:
+    return {f.rule.removeprefix("reframing.") for f in reframing.review(text, request) if f.severity != "ok"}
+
+
+def test_the_rewriting_of_the_source_gets_full_marks():
+    found = reframing.review(SOURCE, PARTS)
+    assert full_marks(found)
+    assert {f.rule for f in found} == {
+        "reframing.their_goal",
+        "reframing.contribution",
+        "reframing.joint_measure",
+        "reframing.figure",
+    }
+    assert all(f.place.field == "parts" for f in found)
+
+
+def test_the_one_sided_request_of_the_source_misses_theirs_and_ours():
+    assert rules("王丽，你们供应链能不能把配件到货率从82%提升到95%？这样我的NPS就能上去了。") == {
+        "only_own_goal",
+        "no_contribution",
+        "no_joint_measure",
+    }
+
+
+def test_an_empty_sentence_and_the_unchanged_original_are_findings():
+    assert rules("  ") == {"empty"}
+    assert rules(PARTS.original) == {"unchanged"}
+    assert rules("王丽,你们能不能把到货率从82%提到95%? 这样我的NPS就上去了") == {"unchanged"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SOURCE,
+        "王丽，我每周三给你一份 20 个高频件的需求预测，误差我来背。你们按它调库存，三个月后我们一起看周转率和到货率两个数。",
+        "我先把过去 90 天报错的预测整理给你，占压的钱能少多少你来算。要是周转能往 5 次走，我们把到货率和周转写成同一个目标，好吗？",
+        "王丽，呆滞件里有三成是我们报多的。售后出一个人每天核对需求，你们把省下的资金换成 20 个关键件的库存，我们月底一起看周转和缺件两个数。",
+        "咱们做个试点：我负责把 20 个件的预测做准，你负责按预测补货，共同的目标是周转不低于 4 次、到货率到 90%。",
+        "我这边派小周驻你们办公室两周，把预测表改成按件的。你的库存周转和我的到货率放一张表上，双方每周看一次。",
+        "王丽，报废 12 万里有我们乱报的份。我来改报数规则，先签字再报；省下来的我们一起报给总部，指标就用周转率加到货率。",
+    ],
+)
+def test_a_shared_goal_stands(text):
+    assert rules(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("王丽，请把到货率提到 95%，客户等不了。", {"only_own_goal", "no_contribution", "no_joint_measure"}),
+        ("我们售后每周提供预测，帮你们把周转从 4 次提到 5 次。", {"no_joint_measure"}),
+        ("你们的周转率和我们的到货率一起考核，目标 5 次和 90%，怎么样？", {"no_contribution"}),
+        ("我来整理预测数据，你们的周转和我们的到货率一起提升，双方共同看这两个指标。", {"no_figure"}),
+        ("我先出一份 20 个件的预测，我们一起看到货率能不能到 90%。", {"only_own_goal"}),
+        ("我先出一份 20 个件的预测，咱们一起定个目标。", {"no_their_goal"}),
+        ("合作共赢，一起努力。", {"no_their_goal", "no_contribution", "no_joint_measure", "no_figure"}),
+    ],
+)
+def test_what_is_missing_is_named(text, missing):
+    assert rules(text) == missing
+
+
+@pytest.mark.parametrize(
+    "addition",
+    [
+        "你们必须配合。",
+        "供应链务必在月底前完成！",
+        "这是总部压下来的任务。",
+        "你们应该早点补货。",
+        "大家都得配合。",
+        "你得给我一个说法。",
+    ],
+)
+def test_a_command_is_named(addition):
+    assert rules(SOURCE + addition) == {"command"}
+
+
+@pytest.mark.parametrize(
+    "addition",
+    [
+        "我知道总部要求你们降 10% 库存。",
+        "我们必须先把自己的预测做准。",
+        "这件事应该不难。",
+        "你觉得怎么样？",
+        "我应该早点来找你。",
+        "不得不说上次是我们报错了。",
+        "值得试一次。",
+        "你记得上次那批件吧？",
+        "你觉得得多久？",
+    ],
+)
+def test_what_only_sounds_like_a_command_is_left_alone(addition):
+    assert rules(SOURCE + addition) == set()
+
+
+@pytest.mark.parametrize(
+    "addition", ["都怪你们备货太少。", "就因为你们拖着不补货，客户才走。", "问题就出在你们身上。", "是你们不配合。"]
+)
+def test_blame_is_named(addition):
+    assert rules(SOURCE + addition) == {"blame"}
+
+
+@pytest.mark.parametrize("addition", ["你就帮我这一次吧。", "我需要你支持一下。", "求你了。"])
+def test_begging_is_named(addition):
+    assert rules(SOURCE + addition) == {"begging"}
+
+
+@pytest.mark.parametrize("addition", ["我来帮你们把呆滞件找出来。", "你需要我出几个人？", "不用你帮忙搬。"])
+def test_offering_help_is_not_begging(addition):
+    assert rules(SOURCE + addition) == set()
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "我每周三给你一份预测表",
+        "我们先把预测模型做准",
+        "售后出两个人核对",
+        "我这边派小周过去",
+        "我来背误差",
+        "我们优化需求预测",
+        "我可以整理客户投诉里跟你们有关的部分",
+        "误差由我们承担",
+        "我方提供 90 天数据",
+        "测试我来",
+        "我负责写规则",
+        "我们这边可以把旺季计划提前一个月报",
+        "我愿意拿出一部分预算",
+        "我让小周每天核一遍",
+        "培训的事交给我们",
+    ],
+)
+def test_an_own_contribution_is_recognised(clause):
+    assert reframing.contribution(clause)
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "我需要你给我一份预测表",
+        "我希望你们提供数据",
+        "你们派两个人过来",
+        "我们需要供应链负责",
+        "我的 NPS 就能上去",
+        "我想请你安排一下",
+        "我们能不能拿到更多配件",
+        "你们负责补货",
+        "我知道你们很忙",
+        "我要你们改规则",
+    ],
+)
+def test_a_request_is_not_a_contribution(clause):
+    assert not reframing.contribution(clause)
+
+
+@pytest.mark.parametrize(
+    "text", ["三成的件", "提到九成", "两周内", "百分之五十五", "20 个件", "减半", "翻一倍", "55％"]
+)
+def test_figures_in_words_count(text):
+    assert reframing.figure(text)
+
+
+@pytest.mark.parametrize("text", ["一起看", "一下", "很多", "统一口径", "大幅提升"])
+def test_words_with_one_in_them_are_no_figures(text):
+    assert not reframing.figure(text)
+
+
+def test_another_case_brings_its_own_words():
+    good = (
+        "张总，上个月 12 单退订，客户都说保养跟说的不一样。我出一张一页的承诺对照表，你的人照着讲也好成交；"
+        "我们每周一起看退订和投诉两个数，三周见效就全店铺开。"
+    )
+    assert rules(good, SALES) == set()
+    assert "only_own_goal" in rules(good.replace("退订", "回来").replace("成交", "讲"), SALES)
+
+
+def test_a_sentence_too_long_to_be_said_is_named():
+    assert rules(SOURCE + "这件事我想了很久。" * 30) == {"too_long"}
+
+
+@given(st.text(max_size=400))
+def test_no_entry_makes_the_checker_fail(text):
+    assert reframing.review(text, PARTS)

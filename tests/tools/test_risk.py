@@ -1,0 +1,187 @@
+"""The risk register: scores, residual risk, and what each rule finds."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course.tools import risk
+from course.tools.finding import full_marks
+
+# The three risks of the source: high/high, medium/high, high/medium. Owners, triggers and residuals are ours.
+STOCK = {
+    "id": "stock",
+    "name": "供应链不同意增加库存",
+    "probability": "high",
+    "impact": "high",
+    "prevention": "7 月 10 日前把 20 个缺件的预测误差和压货金额算给王丽看",
+    "plan_b": "和邻近两个区域互借关键件，先签借调单",
+    "trigger": "7 月 20 日还没有书面答复",
+    "owner": "李明",
+    "probability_after": "mid",
+    "impact_after": "high",
+}
+IT = {
+    "id": "it",
+    "name": "IT 资源不足，无法按时交付",
+    "probability": "mid",
+    "impact": "high",
+    "prevention": "先申请一名外包的预算，名额给陈工用",
+    "plan_b": "只上短信推送的最小版本",
+    "trigger": "8 月 15 日测试环境还没建好",
+    "owner": "陈工",
+    "probability_after": "low",
+    "impact_after": "high",
+}
+SALES = {
+    "id": "sales",
+    "name": "销售抵触改话术",
+    "probability": "high",
+    "impact": "mid",
+    "prevention": "请两位销售冠军来写新话术的初稿",
+    "plan_b": "先在一家门店试四周，拿投诉数说话",
+    "trigger": "培训签到不到一半",
+    "owner": "张总",
+    "probability_after": "mid",
+    "impact_after": "mid",
+}
+SOURCE = [STOCK, IT, SALES]
+
+
+def register(*rows: dict[str, str]) -> tuple[risk.Risk, ...]:
+    return risk.register(rows)
+
+
+def found(*rows: dict[str, str], **more):
+    return [f for f in risk.review(register(*rows), **more) if f.severity != "ok"]
+
+
+def rules(*rows: dict[str, str]) -> set[str]:
+    return {f.rule for f in found(*rows)}
+
+
+def test_the_three_risks_of_the_source_score_9_6_6():
+    assert [risk.score(r) for r in register(*SOURCE)] == [9, 6, 6]
+
+
+def test_residuals_of_the_worked_answer_score_6_3_4():
+    assert [risk.residual(r) for r in register(*SOURCE)] == [6, 3, 4]
+
+
+def test_the_source_with_owners_and_triggers_passes_with_full_marks():
+    assert full_marks(risk.review(register(*SOURCE)))
+
+
+@pytest.mark.parametrize(
+    ("probability", "impact", "points", "band"),
+    [("low", "low", 1, "low"), ("low", "mid", 2, "low"), ("low", "high", 3, "mid"), ("mid", "mid", 4, "mid"),
+     ("mid", "high", 6, "high"), ("high", "mid", 6, "high"), ("high", "high", 9, "high")],
+)  # fmt: skip
+def test_score_and_band(probability, impact, points, band):
+    [r] = register({**STOCK, "probability": probability, "impact": impact})
+    assert risk.score(r) == points
+    assert risk.band(points) == band
+
+
+@given(st.sampled_from(["low", "mid", "high"]), st.sampled_from(["low", "mid", "high"]))
+def test_score_is_symmetric_and_between_1_and_9(a, b):
+    [one] = register({**STOCK, "probability": a, "impact": b})
+    [two] = register({**STOCK, "probability": b, "impact": a})
+    assert risk.score(one) == risk.score(two)
+    assert 1 <= (risk.score(one) or 0) <= 9
+
+
+@pytest.mark.parametrize(
+    ("change", "rule", "column"),
+    [
+        ({"probability": ""}, "risk.not_rated", "probability"),
+        ({"impact": ""}, "risk.not_rated", "impact"),
+        ({"prevention": "  "}, "risk.no_prevention", "prevention"),
+        ({"plan_b": ""}, "risk.no_plan_b", "plan_b"),
+        ({"owner": ""}, "risk.no_owner", "owner"),
+        ({"owner": "供应链部"}, "minutes.owner_not_person", "owner"),
+        ({"owner": "大家"}, "minutes.owner_not_person", "owner"),
+        ({"trigger": ""}, "risk.no_trigger", "trigger"),
+        ({"trigger": "必要时"}, "risk.vague_trigger", "trigger"),
+        ({"trigger": "视情况而定"}, "risk.vague_trigger", "trigger"),
+        ({"probability_after": ""}, "risk.no_residual", "probability_after"),
+        ({"impact": "mid", "impact_after": "high"}, "risk.residual_higher", "impact_after"),
+        ({"probability_after": "high"}, "risk.prevention_without_effect", "prevention"),
+        ({"plan_b": "7月10日前，把20个缺件的预测误差和压货金额算给王丽看。"}, "risk.prevention_is_plan_b", "plan_b"),
+        ({"prevention": "加强沟通"}, "risk.hollow_prevention", "prevention"),
+        ({"prevention": "高度重视，密切关注"}, "risk.hollow_prevention", "prevention"),
+        ({"plan_b": "到时候再说"}, "risk.hollow_plan_b", "plan_b"),
+    ],
+)
+def test_each_rule_names_its_cell(change, rule, column):
+    hits = [f for f in found({**STOCK, **change}, IT, SALES) if f.rule == rule]
+    assert len(hits) == 1
+    assert (hits[0].place.row, hits[0].place.column) == ("stock", column)
+
+
+def test_only_the_changed_rule_is_found():
+    assert rules({**STOCK, "owner": "供应链部"}, IT, SALES) == {"minutes.owner_not_person"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "每周一和王丽对一次 20 个件的在途数", "加强沟通：每周三 15 分钟和陈工过一遍阻滞", "请两位销售冠军写初稿",
+        "提前两周把数据给她", "先在城东店试四周", "找外包报价", "把交车话术录成三分钟视频", "和财务核一遍 ROI",
+        "让质检先抽 30 单", "储备一名备用技师",
+    ],
+)  # fmt: skip
+def test_concrete_prevention_is_left_alone(text):
+    assert rules({**STOCK, "prevention": text}, IT, SALES) == set()
+
+
+@pytest.mark.parametrize("text", ["做好预案", "加强管理", "积极沟通协调", "提高重视程度", "持续跟进", "密切关注。"])
+def test_hollow_prevention_is_named(text):
+    assert "risk.hollow_prevention" in rules({**STOCK, "prevention": text}, IT, SALES)
+
+
+@pytest.mark.parametrize(
+    "text", ["7 月 20 日还没有书面答复", "连续两周缺件超过 15%", "王丽第二次改期", "报价高于预算", "张总在会上说不"]
+)
+def test_a_signal_that_can_be_seen_is_left_alone(text):
+    assert rules({**STOCK, "trigger": text}, IT, SALES) == set()
+
+
+def test_a_risk_at_the_bottom_of_the_scale_need_not_fall():
+    low = {"probability": "low", "impact": "low", "probability_after": "low", "impact_after": "low"}
+    assert rules({**STOCK, **low}, IT, SALES) == set()
+
+
+def test_one_person_for_three_risks():
+    assert "risk.one_owner" in rules(STOCK, {**IT, "owner": "李明"}, {**SALES, "owner": " 李 明"})
+    assert "risk.one_owner" not in rules(STOCK, {**IT, "owner": "李明"})
+
+
+def test_rating_against_the_evidence_of_the_case():
+    evidence = {"stock": risk.Evidence(probability="high", impact="high", why="王丽已经当面拒绝过一次。")}
+    [hit] = [
+        f for f in found({**STOCK, "probability": "mid", "probability_after": "low"}, IT, SALES, evidence=evidence)
+    ]
+    assert hit.rule == "risk.against_evidence"
+    assert hit.place.column == "probability"
+    assert "王丽已经当面拒绝过一次。" in hit.message
+    assert full_marks(risk.review(register(*SOURCE), evidence=evidence))
+
+
+def test_blank_register_is_one_finding():
+    assert rules({"id": "r1"}, {"id": "r2", "name": ""}) == {"risk.blank"}
+    assert {f.rule for f in risk.review(())} == {"risk.blank"}
+
+
+def test_fixed_names_without_any_entry_are_blank_too():
+    assert rules({"id": "stock", "name": "供应链不同意增加库存"}, {"id": "it", "name": "IT 资源不足"}) == {"risk.blank"}
+
+
+def test_a_row_without_a_name_is_named_and_an_unused_row_is_not():
+    assert rules(STOCK, IT, SALES, {"id": "r4"}) == set()
+    [hit] = found(STOCK, IT, SALES, {**IT, "id": "r4", "name": ""})
+    assert hit.rule == "risk.unnamed"
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(["id", *risk.CELLS]), st.text(max_size=40)), max_size=5))
+def test_any_text_gets_findings_and_never_an_exception(rows):
+    assert risk.review(risk.register(rows))

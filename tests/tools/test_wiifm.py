@@ -1,0 +1,219 @@
+"""The four steps of a request: what each rule finds, and what it leaves alone."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course.tools import wiifm
+from course.tools.finding import full_marks
+
+CHEN = wiifm.Counterpart(
+    name="陈工", kpi="项目交付准时率", words=("准时", "按期", "交付", "返工", "排期", "排队", "客服系统", "人手")
+)
+WANG = wiifm.Counterpart(name="王丽", kpi="库存周转率", words=("周转", "库存", "压货", "呆滞", "报废", "急调"))
+ZHANG = wiifm.Counterpart(name="张总", kpi="成交率", words=("成交", "签单", "销售额", "退订", "转介绍", "业绩"))
+
+# The source's IT example in other words: calls -30 %, Q4, a technical advisor helps with the documents.
+SOURCE = {
+    "acknowledge": "陈工，你们的排队单已经排到明年，手上又只有三个人。",
+    "goal": "客户少投诉一次，你我都少接一通电话，这件事咱们两边都想要。",
+    "contribution": "我从售后派一个懂技术的服务顾问坐到你们那边，把需求文档先理清楚，少来回返工。",
+    "request": "进度推送要是能赶在 Q4 上线，我们的进线咨询能降 30%，你们客服系统的压力也跟着小。你看行得通吗？",
+}
+
+
+def script(**steps: str) -> wiifm.Script:
+    return wiifm.Script(**{**SOURCE, **steps})
+
+
+def rules(other: wiifm.Counterpart = CHEN, **steps: str) -> set[str]:
+    return {f.rule for f in wiifm.review(script(**steps), other) if f.severity != "ok"}
+
+
+def test_the_example_of_the_source_passes_with_full_marks():
+    findings = wiifm.review(script(), CHEN)
+    assert full_marks(findings), [f for f in findings if f.severity != "ok"]
+    assert {f.place.field for f in findings} >= {"acknowledge", "goal", "contribution", "request"}
+
+
+def test_its_figures_are_seen():
+    assert wiifm.numbers_in(SOURCE["request"]) == ("30%",)
+    assert wiifm.dates_in(SOURCE["request"]) == ("Q4",)
+
+
+GOOD = [
+    (WANG, "王丽，我知道你们今年要压 10% 的库存，周转的账每个月都要交。", "我们都想少做几次急调，客户也少等。",
+     "我每周一给你 20 个件的两周预测，误差我自己记账。", "如果你在 8 月 15 日前按这份预测补一次货，我们缺件能少三成，你们的呆滞件也不会再多。"),
+    (ZHANG, "张总，四季度你们的成交压力最大，这时候改话术谁都不愿意。", "咱们都不想客户交了车再来退订。",
+     "我把过去三个月 42 条相关投诉的原话整理出来，两页纸，给你们晨会用。", "下周三前你挑两位销售和我一起改三句话，投诉降一半，你们的转介绍也保得住。"),
+    (CHEN, "陈工，十二个单子排着，三个人，你每天都在得罪人。", "准时交付对你对我都是同一件事。",
+     "测试用例我来写，周二周四下午我坐你们那边测。", "月底前先上短信那一小块，两人日，咱们双方都能在季度会上报一个按期交付。"),
+    (CHEN, "你们刚替充电团队返工了两轮，大家都累。", "我们都希望这次一轮过。",
+     "验收标准我先写好，十条，你改到满意为止。", "如果 9 月 30 日前能排进两天，我们每天少打 80 通询问电话，你们也少 80 次查询请求。"),
+    (wiifm.Counterpart(name="刘经理", kpi="预算偏差", words=("预算", "偏差", "现金流", "审计")),
+     "刘经理，年底各部门都来追加预算，你一个一个挡。", "我们都不想明年审计再问这笔钱去哪了。",
+     "我先把三家店半年的返修成本拆给你，口径按你的来。", "如果你在 11 月 20 日前给 15 万试点额度，咱们双方每月核一次，偏差控制在 5% 以内。"),
+    (wiifm.Counterpart(name="周店长", kpi="单店产值", words=("产值", "工位", "客单价", "闲置")),
+     "周店长，周末工位排满，周二又闲着，产值上不去，你比我急。", "咱俩都想让周二的工位别空着。",
+     "我这边的呼叫中心替你打 60 个预约电话，名单我来筛。", "下个月先试四个周二，你留两个工位，我们一起看：每个周二多接八台，你的产值能多一万二。"),
+    (WANG, "您今年的报废指标卡得紧，多备一个件都要解释。", "其实咱们是一笔账：我缺一个急件，您就多一次空运费。",
+     "我拿出 90 天的缺件明细，标好哪些是我们预测错的。", "两周内您能不能和我核一遍前 20 个件？急调每月能少 6 次，您的库存一个也不用加。"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("other", "acknowledge", "goal", "contribution", "request_"), GOOD)
+def test_good_requests_get_full_marks(other, acknowledge, goal, contribution, request_):
+    one = wiifm.Script(acknowledge=acknowledge, goal=goal, contribution=contribution, request=request_)
+    assert [f for f in wiifm.review(one, other) if f.severity != "ok"] == []
+
+
+@pytest.mark.parametrize("step", ["acknowledge", "goal", "contribution", "request"])
+def test_a_missing_step_is_named_at_its_field(step):
+    [found] = [f for f in wiifm.review(script(**{step: "  \n"}), CHEN) if f.rule == "wiifm.step_missing"]
+    assert found.place.field == step
+
+
+def test_a_blank_script_is_one_finding():
+    assert {f.rule for f in wiifm.review(wiifm.Script(), CHEN)} == {"wiifm.blank"}
+
+
+@pytest.mark.parametrize(
+    ("steps", "rule"),
+    [
+        ({"acknowledge": "我这边压力也很大，三个月要交成绩。"}, "wiifm.acknowledge_not_them"),
+        ({"acknowledge": "陈工，我知道你们忙，但是这个需求真的很急。"}, "wiifm.acknowledge_but"),
+        ({"acknowledge": "理解你们人手紧，不过我们也没办法。"}, "wiifm.acknowledge_but"),
+        ({"goal": "我要把 NPS 从 58 提到 70。"}, "wiifm.goal_one_sided"),
+        ({"goal": "我们售后想提升客户满意度。"}, "wiifm.goal_one_sided"),
+        ({"contribution": "我会全力配合你们。"}, "wiifm.contribution_hollow"),
+        ({"contribution": "我们这边一定积极配合支持你们的工作！"}, "wiifm.contribution_hollow"),
+        ({"contribution": "有什么需要尽管说，我全力支持。"}, "wiifm.contribution_hollow"),
+        ({"contribution": "你们派两个人出来就行，别的不用管。"}, "wiifm.contribution_asks"),
+        ({"request": "如果 Q4 能上线，我们的咨询能少很多，你们也轻松。"}, "wiifm.no_number"),
+        ({"request": "进度推送上线后我们咨询量能降 30%，你们压力也小。"}, "wiifm.no_date"),
+        ({"request": "麻烦尽快上线，我们咨询量能降 30%，你们压力也小。"}, "wiifm.vague_date"),
+        ({"request": "Q4 必须上线，我们咨询量能降 30%，你们压力也小。"}, "wiifm.command"),
+        ({"request": "我需要你在 Q4 上线，我们咨询量降 30%，你们压力也小。"}, "wiifm.command"),
+        ({"request": "请务必 Q4 上线，我们咨询量降 30%，你们压力也小。"}, "wiifm.command"),
+        ({"request": "你们得在 Q4 上线，我们咨询量降 30%，你们压力也小。"}, "wiifm.command"),
+        ({"request": "总部要求 Q4 上线，我们咨询量降 30%，你们压力也小。"}, "wiifm.command"),
+        ({"request": "Q4 上线吧，否则我只能找领导。咨询量降 30%，咱们你们压力都小。"}, "wiifm.command"),
+        ({"request": "如果 Q4 上线，我的咨询量能降 30%，NPS 就上去了。"}, "wiifm.no_their_gain"),
+        ({"request": "如果你能让它 Q4 上线，我的 NPS 能升 3 分。"}, "wiifm.no_their_gain"),
+        ({"request": "Q4 上线后你们能少 30% 的返工。"}, "wiifm.no_joint"),
+    ],
+)
+def test_each_rule(steps, rule):
+    assert rule in rules(**steps)
+
+
+def test_nothing_of_their_own_measure_in_the_whole_text():
+    bare = {
+        "acknowledge": "陈工，我知道你们最近很辛苦。",
+        "goal": "咱们都想让客户满意。",
+        "contribution": "我派一个人来写文档。",
+        "request": "如果 Q4 上线，我们的咨询能降 30%，你们也省事。",
+    }
+    [found] = [f for f in wiifm.review(script(**bare), CHEN) if f.rule == "wiifm.no_kpi"]
+    assert "项目交付准时率" in found.message
+    assert "陈工" in found.message
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        "这不是必须的，能在 Q4 上线的话，我们咨询降 30%，你们也少接电话。",
+        "我们必须先把文档写完，Q4 上线后咱们都好过：咨询降 30%，你们少返工。",
+        "你不必加人，Q4 上一小块就行，我们咨询降 30%，你们的排队单也少一张。",
+        "你觉得 Q4 可行吗？我们咨询降 30%，你们也少接电话。",
+        "Q4 上线，咱们得益最大的是客服：咨询降 30%，你们的压力减三成。",
+        "没必要全做，Q4 先做短信，我们咨询能降 30%，你们也省 2 人日。",
+        "Q4 上线后你得到一个按期交付的案例，我们咨询降 30%。",
+    ],
+)
+def test_words_that_look_like_commands_and_are_none(request_):
+    assert "wiifm.command" not in rules(request=request_)
+
+
+@pytest.mark.parametrize(
+    "acknowledge",
+    [
+        "陈工，你们忙不过来，我看得到。",
+        "我知道总部要求你们必须年底前清完旧单。",
+        "你们不但缺人，还要带新人。",
+        "但凡有一个单子延期，挨骂的是你们。",
+    ],
+)
+def test_acknowledgements_that_are_left_alone(acknowledge):
+    assert rules(acknowledge=acknowledge) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("咨询能降 30%", ("30%",)),
+        ("降百分之三十", ("百分之三十",)),
+        ("少三成", ("三成",)),
+        ("投诉降一半", ("一半",)),
+        ("每月少 6 次", ("6 次",)),
+        ("两人日就够", ("两人日",)),
+        ("省１２万元", ("12万元",)),
+        ("多十五台", ("十五台",)),
+        ("Q4 上线", ()),
+        ("10 月 15 日前", ()),
+        ("给我一个机会，一起试一次", ()),
+        ("等几天", ()),
+        ("两周内", ()),
+        ("从 5 天降到 2 天", ("5 天", "2 天")),
+    ],
+)
+def test_numbers_that_count(text, expected):
+    assert wiifm.numbers_in(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Q4", "第四季度", "四季度末", "10 月", "十月底", "10月15日", "2025-10-15", "15 号前", "下周三", "周五前", "星期一", "月底前", "年底", "两周内",
+     "3 个月之内", "明天", "国庆前", "春节后", "下个月", "本月", "上半年", "这周", "9/30", "三天后", "双十一之前"],
+)  # fmt: skip
+def test_dates_that_count(text):
+    assert wiifm.dates_in(f"能在{text}上线吗") != ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["尽快", "有空的时候", "最近", "早点", "客户等 5 天", "每周减少 3 次", "一起努力", "日常维护", "3 个月的数据"],
+)
+def test_dates_that_do_not_count(text):
+    assert wiifm.dates_in(text) == ()
+
+
+def test_too_long_to_say_at_a_door():
+    assert "wiifm.too_long" in rules(acknowledge="你们的排队单已经排到明年。" * 40)
+    assert wiifm.seconds(wiifm.Script(goal="一" * 240)) == 60
+
+
+def test_without_words_of_the_counterpart_nothing_can_be_checked_and_it_says_so():
+    found = wiifm.review(script(), wiifm.Counterpart(name="", kpi="", words=()))
+    assert [f.rule for f in found if f.severity == "error"] == ["wiifm.no_counterpart", "wiifm.no_measure", "wiifm.no_words"]
+
+
+def test_words_of_the_counterpart_that_are_used():
+    assert wiifm.words_in(script(), CHEN) == ("返工", "排队", "客服系统")
+
+
+def test_words_are_split_as_people_type_them():
+    assert wiifm.split_words("周转率、 压货，呆滞/报废;  急调\n库存 ") == (
+        "周转率",
+        "压货",
+        "呆滞",
+        "报废",
+        "急调",
+        "库存",
+    )
+    assert wiifm.split_words("率，a，，") == ()
+
+
+@given(st.text(max_size=300), st.text(max_size=300), st.text(max_size=300), st.text(max_size=300))
+def test_any_text_gets_findings_and_never_an_exception(a, b, c, d):
+    assert wiifm.review(wiifm.Script(acknowledge=a, goal=b, contribution=c, request=d), CHEN)
