@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import Any
 
 import click
 
@@ -13,9 +14,9 @@ from course import __version__
 class _OneLine(click.Group):
     """Bad use gets one line on stderr and exit code 2."""
 
-    def main(self, *args: object, **options: object) -> object:  # type: ignore[override]
+    def main(self, *args: Any, **options: Any) -> Any:
         try:
-            code = super().main(*args, **{**options, "standalone_mode": False})  # type: ignore[arg-type]
+            code = super().main(*args, **{**options, "standalone_mode": False})
         except click.exceptions.NoArgsIsHelpError as usage:
             click.echo(usage.format_message())
             sys.exit(2)
@@ -37,7 +38,9 @@ def course() -> None:
 
 
 @course.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 lets a whole room in.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 lets a whole room in."
+)
 @click.option("--port", default=8866, show_default=True, type=click.IntRange(1, 65535), help="First port to try.")
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
 def serve(host: str, port: int, no_browser: bool) -> None:
@@ -47,14 +50,15 @@ def serve(host: str, port: int, no_browser: bool) -> None:
     run(host, port, browser=not no_browser)
 
 
-@course.command()
-def lab() -> int:
-    """Open JupyterLab on the same notebooks."""
+@course.command(context_settings={"ignore_unknown_options": True})
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+def lab(options: tuple[str, ...]) -> int:
+    """Open JupyterLab on the same notebooks; OPTIONS are JupyterLab's own."""
     import subprocess
 
     from course.curriculum import root
 
-    return subprocess.call([sys.executable, "-m", "jupyterlab", "--ServerApp.root_dir", str(root())])
+    return subprocess.call([sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root()}", *options])
 
 
 @course.command()

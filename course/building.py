@@ -17,8 +17,14 @@ def build(folder: Path | None = None, *, write: bool = True) -> list[str]:
     """
     folder = folder or root()
     wanted = {name: text for record in worksheets() for name, text in _rendered(record).items()}
-    present = {p.relative_to(folder).as_posix() for kind in ("exercises", "solutions") for p in (folder / kind).glob("*.ipynb")}
-    differing = [name for name, text in wanted.items() if name not in present or (folder / name).read_text(encoding="utf-8") != text]
+    present = {
+        p.relative_to(folder).as_posix() for kind in ("exercises", "solutions") for p in (folder / kind).glob("*.ipynb")
+    }
+    differing = [
+        name
+        for name, text in wanted.items()
+        if name not in present or (folder / name).read_text(encoding="utf-8") != text
+    ]
     stale = present - wanted.keys()
     if write:
         for name in differing:
@@ -45,19 +51,26 @@ def solution_text(record: Exercise) -> str:
 def _rendered(record: Exercise) -> dict[str, str]:
     assert record.worksheet is not None
     stem = record.worksheet.stem
-    return {f"exercises/{stem}.ipynb": _notebook(_exercise(record), record), f"solutions/{stem}.ipynb": _notebook(_solution(record), record)}
+    return {
+        f"exercises/{stem}.ipynb": _notebook(_exercise(record), record),
+        f"solutions/{stem}.ipynb": _notebook(_solution(record), record),
+    }
 
 
 def _exercise(record: Exercise) -> list[dict[str, Any]]:
     sheet = record.worksheet
     assert sheet is not None
     steps = "\n".join(f"{n}. {step}" for n, step in enumerate(sheet.steps, 1))
+    after = (
+        f"## 做完以后\n\n按「检查」，把要改的地方改完，再去看样例：`solutions/{sheet.stem}.ipynb`，"
+        f"或首页的「看样例」。讲解在第 {record.lesson} 课。"
+    )
     return [
         _markdown("open", f"# {record.title}\n\n{sheet.intro.strip()}"),
         _code("start", f'from course import Lesson\nlesson = Lesson("{record.lesson}")\nlesson'),
         _markdown("steps", f"## 怎么做\n\n{steps}"),
         _code("exercise", f'lesson.exercise("{record.id}")'),
-        _markdown("after", f"## 做完以后\n\n按「检查」，把要改的地方改完，再去看样例：`solutions/{sheet.stem}.ipynb`，或首页的「看样例」。讲解在第 {record.lesson} 课。"),
+        _markdown("after", after),
     ]
 
 
@@ -66,7 +79,9 @@ def _solution(record: Exercise) -> list[dict[str, Any]]:
     assert sheet is not None
     checked = _code("checked", f'lesson.solution("{record.id}")')
     checked["metadata"] = {"tags": ["nbval-check-output"]}
-    checked["outputs"] = [{"name": "stdout", "output_type": "stream", "text": (solution_text(record) + "\n").splitlines(keepends=True)}]
+    checked["outputs"] = [
+        {"name": "stdout", "output_type": "stream", "text": (solution_text(record) + "\n").splitlines(keepends=True)}
+    ]
     return [
         _markdown("open", f"# 样例：{record.title}\n\n{sheet.worked_case.strip()}"),
         _code("start", f'from course import Lesson\nlesson = Lesson("{record.lesson}")\nlesson'),
@@ -84,7 +99,12 @@ def _notebook(cells: list[dict[str, Any]], record: Exercise) -> str:
         "language_info": {"name": "python"},
         "worksheet": {"record": record.id, "title": record.title},
     }
-    return json.dumps({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}, ensure_ascii=False, indent=1) + "\n"
+    return (
+        json.dumps(
+            {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}, ensure_ascii=False, indent=1
+        )
+        + "\n"
+    )
 
 
 def _markdown(name: str, text: str) -> dict[str, Any]:
@@ -92,4 +112,11 @@ def _markdown(name: str, text: str) -> dict[str, Any]:
 
 
 def _code(name: str, text: str) -> dict[str, Any]:
-    return {"cell_type": "code", "execution_count": None, "id": name, "metadata": {}, "outputs": [], "source": text.splitlines(keepends=True)}
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": name,
+        "metadata": {},
+        "outputs": [],
+        "source": text.splitlines(keepends=True),
+    }

@@ -46,7 +46,10 @@ def _of_exercise(record: Exercise) -> Iterator[tuple[str, str]]:
         parts = {part.name: part for part in view.parts()}
         for field, given in (("start", record.start), ("answer", record.answer)):
             yield from ((f"{field}.{name}", "no such part in this tool") for name in given.keys() - parts.keys())
-        states = [{n: p.clean(given[n]) if n in given else p.blank() for n, p in parts.items()} for given in (record.answer, record.start)]
+        states = [
+            {n: p.clean(given[n]) if n in given else p.blank() for n, p in parts.items()}
+            for given in (record.answer, record.start)
+        ]
         for state in states:
             view.live(state)
         answer, start = (list(view.review(state)) for state in states)
@@ -66,16 +69,20 @@ def _of_exercise(record: Exercise) -> Iterator[tuple[str, str]]:
 def _of_notebooks(records: Library, folder: Path) -> Iterator[Problem]:
     every = lessons(folder)
     known = {system for lesson in every for system in lesson.systems}
-    called: set[str] = set()
-    for path in sorted(p for lesson in every for p in [folder / lesson.notebook]):
-        called |= yield from _calls(path, folder, records)
+    calls = {lesson.notebook: _calls(folder / lesson.notebook) for lesson in every}
+    for notebook, called in calls.items():
+        for kind, name in called:
+            if name not in records.records or records.records[name].kind != kind:
+                yield Problem(notebook, name, "cell", f"no {kind} of that id")
+    shown = {name for called in calls.values() for _, name in called}
     for record in records.records.values():
-        name = records.files[record.id]
-        if known and not set(record.systems) <= known:
-            yield Problem(name, record.id, "systems", f"no lesson has {', '.join(sorted(set(record.systems) - known))}")
+        file = records.files[record.id]
+        if not set(record.systems) <= known:
+            missing = ", ".join(sorted(set(record.systems) - known))
+            yield Problem(file, record.id, "systems", f"no lesson has {missing}")
         on_its_own = isinstance(record, QuizRecord) or (isinstance(record, Exercise) and record.worksheet is not None)
-        if every and not on_its_own and record.id not in called:
-            yield Problem(name, record.id, "id", "no lesson shows this record")
+        if not on_its_own and record.id not in shown:
+            yield Problem(file, record.id, "id", "no lesson shows this record")
     for lesson in every:
         yield from _of_lesson(lesson, records)
 
@@ -89,14 +96,8 @@ def _of_lesson(lesson: LessonInfo, records: Library) -> Iterator[Problem]:
             yield Problem(lesson.notebook, system, "systems", "no exercise or dialogue practises this system")
 
 
-def _calls(path: Path, folder: Path, records: Library) -> Iterator[Problem]:  # type: ignore[misc]
-    name = path.relative_to(folder).as_posix()
+def _calls(path: Path) -> list[tuple[str, str]]:
+    """Kind and id of every exercise and dialogue that a notebook shows."""
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     source = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-    called = set()
-    for kind, record_id in _CALL.findall(source):
-        called.add(record_id)
-        record = records.records.get(record_id)
-        if record is None or record.kind != kind:
-            yield Problem(name, record_id, "cell", f"no {kind} of that id")
-    return called
+    return _CALL.findall(source)

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from course.tools.dialogue import Dialogue
 from course.tools.quiz import Quiz
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same rules, ten times as fast where libyaml is there
 CONTENT = Path(__file__).parent / "content"
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 System = Annotated[str, Field(pattern=r"^\d\d\.\d\d$")]
@@ -135,7 +136,7 @@ def library() -> Library:
 
 def _read(path: Path, name: str) -> tuple[Exercise | QuizRecord | DialogueRecord | None, list[Problem]]:
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         return None, [Problem(name, "", "", f"not readable as YAML: {_one_line(error)}")]
     if not isinstance(raw, dict):

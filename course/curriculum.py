@@ -40,7 +40,11 @@ def root() -> Path:
     Raises FileNotFoundError where there is none.
     """
     here = Path.cwd()
-    candidates = [Path(os.environ["COURSE_ROOT"])] if os.environ.get("COURSE_ROOT") else [here, *here.parents, Path(__file__).parents[1]]
+    candidates = (
+        [Path(os.environ["COURSE_ROOT"])]
+        if os.environ.get("COURSE_ROOT")
+        else [here, *here.parents, Path(__file__).parents[1]]
+    )
     for folder in candidates:
         if (folder / "day33").is_dir():
             return folder.resolve()
@@ -55,7 +59,15 @@ def lessons(folder: Path | None = None) -> list[LessonInfo]:
         for path in sorted((folder / f"day{day}").glob("*.ipynb")):
             about = metadata(path)
             if about:
-                found.append(LessonInfo(about["lesson"], about["title"], path.relative_to(folder).as_posix(), int(about["minutes"]), dict(about["systems"])))
+                found.append(
+                    LessonInfo(
+                        about["lesson"],
+                        about["title"],
+                        path.relative_to(folder).as_posix(),
+                        int(about["minutes"]),
+                        dict(about["systems"]),
+                    )
+                )
     return sorted(found, key=lambda lesson: [int(n) for n in lesson.id.split(".")])
 
 
@@ -85,7 +97,9 @@ def overview(folder: Path | None = None, records: Library | None = None) -> dict
             "title": title,
             "lesson": lesson.id,
             "notebook": lesson.notebook,
-            "exercises": [r.id for r in records.records.values() if number in r.systems and not isinstance(r, QuizRecord)],
+            "exercises": [
+                r.id for r in records.records.values() if number in r.systems and not isinstance(r, QuizRecord)
+            ],
         }
         for lesson in every
         for number, title in lesson.systems.items()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from IPython.display import display
@@ -17,6 +19,7 @@ from course.widgets.desk import Desk
 from course.widgets.view import view_of
 from course.workbook import workbook
 
+log = logging.getLogger("course")
 WARMING = "COURSE_WARMING"  # set while a page is prepared for learners who are not known yet
 
 
@@ -68,8 +71,12 @@ class Lesson:
         records = content.library()
         record = records.records.get(name)
         if not isinstance(record, kind):
-            return _missing(name, records)
-        desk = Desk(view_of(record), _meta(record))
+            return _missing(name, _reason(name, records))
+        try:
+            desk = Desk(view_of(record), _meta(record))  # type: ignore[arg-type]
+        except Exception as fault:  # a case that its tool cannot work with must not take the lesson down
+            log.exception("exercise %s cannot be opened", name)
+            return _missing(name, f"{records.files[name]}：{type(fault).__name__}")
         self.desks.append(desk)
         self.header.frames = len(self.desks)
         if own and not os.environ.get(WARMING):
@@ -77,21 +84,25 @@ class Lesson:
         return desk.frame
 
 
-def _meta(record: Any) -> dict[str, Any]:
-    common = {"id": record.id, "kind": record.kind}
-    systems = "、".join(record.systems)
+def _meta(record: Exercise | DialogueRecord | QuizRecord) -> dict[str, Any]:
+    """What the frame shows above the parts."""
     if isinstance(record, Exercise):
-        return {**common, "tool": record.tool, "title": record.title, "prompt": record.prompt, "eyebrow": f"练习 · {record.minutes} 分钟 · {systems}"}
-    if isinstance(record, DialogueRecord):
+        shown = (record.tool, record.title, record.prompt, f"练习 · {record.minutes} 分钟")
+    elif isinstance(record, DialogueRecord):
         talk = record.dialogue
-        return {**common, "tool": "dialogue", "title": talk.title, "prompt": f"{talk.setting}\n\n{talk.goal}", "eyebrow": f"对话 · {record.minutes} 分钟 · {systems}"}
-    quiz = record.quiz
-    return {**common, "tool": "quiz", "title": quiz.title, "prompt": quiz.intro, "eyebrow": f"自测 · {len(quiz.items)} 题 · 数字每轮都换"}
+        shown = ("dialogue", talk.title, f"{talk.setting}\n\n{talk.goal}", f"对话 · {record.minutes} 分钟")
+    else:
+        quiz = record.quiz
+        shown = ("quiz", quiz.title, quiz.intro, f"自测 · {len(quiz.items)} 题 · 每轮换一组数字")
+    tool, title, prompt, eyebrow = shown
+    return {"id": record.id, "kind": record.kind, "tool": tool, "title": title, "prompt": prompt, "eyebrow": eyebrow}
 
 
-def _missing(name: str, records: content.Library) -> HTML:
-    problem = next((p for p in records.problems if p.id == name or p.file.endswith(f"/{name}.yaml")), None)
-    reason = f"{problem.file}：{problem.field} {problem.text}" if problem else f"没有编号为 {name} 的内容"
-    box = HTML()
-    box.value = f'<div class="cw-missing" data-missing="{escape(name)}">这个练习打不开（{escape(reason)}）。课程其余部分不受影响，可以继续往下做。</div>'
-    return box
+def _missing(name: str, reason: str) -> HTML:
+    text = f"这个练习打不开（{reason}）。课程其余部分不受影响，可以继续往下做。"
+    return HTML(f'<div class="cw cw-banner" data-missing="{escape(name)}">{escape(text)}</div>')
+
+
+def _reason(name: str, records: content.Library) -> str:
+    problem = next((p for p in records.problems if p.id == name or Path(p.file).stem == name), None)
+    return f"{problem.file}：{problem.field} {problem.text}" if problem else f"没有编号为 {name} 的内容"

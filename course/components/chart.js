@@ -13,25 +13,35 @@ function themed(option, root) {
   const line = token(root, "--cw-line");
   const surface = token(root, "--cw-surface");
   const text = { color: ink, fontFamily: token(root, "--cw-font") };
-  const axis = (given) => [given ?? []].flat().map((one) => ({
+  const axis = (given, align) => [given ?? []].flat().map((one) => ({
     ...one,
     axisLabel: { color: soft, ...one.axisLabel },
-    nameTextStyle: { color: soft, ...one.nameTextStyle },
+    // The name above a vertical axis would else be cut off at the left edge.
+    nameTextStyle: { color: soft, ...(align && !one.nameLocation ? { align } : {}), ...one.nameTextStyle },
     axisLine: { lineStyle: { color: soft }, ...one.axisLine },
     splitLine: { lineStyle: { color: line }, ...one.splitLine },
+  }));
+  const note = (mark) => (mark ? { ...mark, label: { color: ink, textBorderWidth: 0, ...mark.label } } : undefined);
+  const series = [option.series ?? []].flat().map((one) => ({
+    ...one,
+    ...(one.label ? { label: { color: ink, textBorderWidth: 0, ...one.label } } : {}),
+    ...(one.markLine ? { markLine: note(one.markLine) } : {}),
+    ...(one.markArea ? { markArea: note(one.markArea) } : {}),
+    ...(one.markPoint ? { markPoint: note(one.markPoint) } : {}),
   }));
   const radar = option.radar ? { radar: { ...option.radar, axisName: { color: ink, ...option.radar.axisName }, splitLine: { lineStyle: { color: line } }, splitArea: { show: false }, axisLine: { lineStyle: { color: line } } } } : {};
   return {
     color: [token(root, "--cw-accent"), "#b5651d", "#6b4c9a", "#2f7d4f", "#a3271c", "#8a7a00"],
-    backgroundColor: "transparent",
+    backgroundColor: surface, // on "transparent" ECharts takes the page for dark and outlines every label
     animation: false,
     aria: { enabled: true, label: { enabled: false }, decal: { show: true } },
     ...option,
+    series,
     textStyle: { ...text, ...option.textStyle },
     ...(option.legend ? { legend: { textStyle: { color: ink }, ...option.legend } } : {}),
     ...(option.tooltip ? { tooltip: { backgroundColor: surface, borderColor: line, textStyle: { color: ink }, confine: true, ...option.tooltip } } : {}),
     ...(option.xAxis ? { xAxis: axis(option.xAxis) } : {}),
-    ...(option.yAxis ? { yAxis: axis(option.yAxis) } : {}),
+    ...(option.yAxis ? { yAxis: axis(option.yAxis, "left") } : {}),
     ...(option.visualMap ? { visualMap: { textStyle: { color: ink }, ...option.visualMap } } : {}),
     ...radar,
   };

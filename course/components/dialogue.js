@@ -134,7 +134,7 @@ function endingCard(ending, act, readonly, who) {
 
 function personOf(spec) {
   return h("div", { class: "cw-talk-person" },
-    h("div", { class: "cw-talk-who" }, h("span", { class: "cw-talk-face", "aria-hidden": "true" }, spec.who.slice(0, 1)),
+    h("div", { class: "cw-talk-who" }, h("span", { class: "cw-talk-faces", "aria-hidden": "true" }, spec.who.split("、").map((name) => h("span", { class: "cw-talk-face" }, name.slice(0, 1)))),
       h("div", {}, h("p", { class: "cw-talk-whoname" }, spec.who), h("p", { class: "cw-help" }, spec.role))),
     h("dl", { class: "cw-talk-known" }, spec.person.map(([label, text]) => h("div", {}, h("dt", {}, label), h("dd", {}, text)))));
 }

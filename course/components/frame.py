@@ -71,6 +71,10 @@ class Frame(anywidget.AnyWidget):
 
     def __init__(self, parts: Iterable[Part], handler: Callable[[dict[str, Any]], None], **traits: Any) -> None:
         parts = list(parts)
-        charts = {part.name: EChartsRawWidget(locale="ZH", height=f"{part.height}px") for part in parts if isinstance(part, Chart)}
+        charts = {
+            part.name: EChartsRawWidget(locale="ZH", height=f"{part.height}px")
+            for part in parts
+            if isinstance(part, Chart)
+        }
         super().__init__(parts=[part.model_dump() for part in parts], charts=charts, **traits)
         self.on_msg(lambda _widget, content, _buffers: handler(content if isinstance(content, dict) else {}))

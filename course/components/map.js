@@ -4,7 +4,8 @@ import { h, announce as say, placed, worst, mark, uid, same, carrier } from "./d
 
 const NS = "http://www.w3.org/2000/svg";
 const GAP = 4; // px between labels that would cover each other
-const EDGE = { x: 44, y: 38 }; // px between the plane's border and its outermost values
+const EDGE = { x: 44, y: 46 }; // px between the plane's border and its outermost values
+const HEAD = 24; // px at the top that stay free for the names of the zones
 const FAR = 28; // px outside the plane at which a dropped point goes back to the tray
 const MOVED = 5; // px before a press is a drag
 const SIGN = { error: "✕ ", warning: "△ " };
@@ -31,11 +32,11 @@ function ticksOf(axis) {
   return marks;
 }
 
-// Moves boxes { x, y, w, h } (centres) apart until none covers another, inside width × height.
-function spread(boxes, width, height) {
+// Moves boxes { x, y, w, h } (centres) apart until none covers another, inside width × height, below head.
+function spread(boxes, width, height, head) {
   const keep = (box) => {
     box.x = Math.min(Math.max(box.x, box.w / 2 + 1), width - box.w / 2 - 1);
-    box.y = Math.min(Math.max(box.y, box.h / 2 + 1), height - box.h / 2 - 1);
+    box.y = Math.min(Math.max(box.y, box.h / 2 + head), height - box.h / 2 - 1);
   };
   boxes.forEach(keep);
   for (let round = 0; round < 400; round += 1) {
@@ -228,7 +229,7 @@ export function mount(root, ctx) {
       const spot = at(point.id);
       return { point, node, x: px(spot.x, w), y: py(spot.y, hh), ax: px(spot.x, w), ay: py(spot.y, hh), w: node.offsetWidth, h: node.offsetHeight };
     });
-    spread(boxes, w, hh);
+    spread(boxes, w, hh, spec.zones.length ? HEAD : 1);
     for (const box of boxes) {
       move(box.node, box.x, box.y);
       if (Math.hypot(box.x - box.ax, box.y - box.ay) > 2) svg("line", { class: "cw-map-leader", x1: box.ax, y1: box.ay, x2: box.x, y2: box.y });

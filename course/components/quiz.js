@@ -6,6 +6,8 @@ import { mount as mountSorter } from "./sorter.js";
 // A new round is a new mount: this remembers that its first item gets the focus.
 let fresh = "";
 
+const PATIENCE = 6000; // ms after which edits are sent even if no result came
+
 // Paragraphs and **bold**, nothing else.
 function prose(text, attributes) {
   const pieces = (line) => line.split(/\*\*(.+?)\*\*/g).map((piece, i) => (i % 2 ? h("strong", {}, piece) : piece));
@@ -29,7 +31,8 @@ export function mount(root, ctx) {
   let state = ctx.state ?? {};
   let output = {};
   let asked = ""; // handed in on this page: its result gets the focus when it comes
-  const edited = new Set(); // changed since the last word from Python
+  let waiting = 0; // a hand-in is under way: edits are held back, lest an older state undo it
+  const edited = new Set(); // what was edited meanwhile
 
   const keep = (id, answer) => {
     edited.add(id);
@@ -37,10 +40,17 @@ export function mount(root, ctx) {
     if (answer === null) delete answers[id];
     else answers[id] = answer;
     state = { ...state, answers };
-    ctx.change(state);
+    if (waiting) edited.add(id);
+    else ctx.change(state);
+  };
+  const settle = () => {
+    clearTimeout(waiting);
+    waiting = 0;
   };
   const hand = (id, answer) => {
     asked = id;
+    settle();
+    waiting = setTimeout(() => { settle(); if (edited.size) ctx.change(state); }, PATIENCE);
     ctx.act("submit", { item: id, answer });
   };
   const again = () => {
@@ -93,14 +103,12 @@ export function mount(root, ctx) {
   return {
     update(next) {
       take(next.output);
-      if (next.state && next.state.attempt === spec.attempt && !same(next.state, state)) {
-        // What was entered while Python was thinking is newer than what Python says.
-        const open = [...edited].filter((id) => !next.state.submitted?.includes(id));
-        const mine = Object.fromEntries(open.filter((id) => state.answers?.[id] !== undefined).map((id) => [id, state.answers[id]]));
-        const merged = { ...next.state, answers: { ...next.state.answers, ...mine } };
+      if (next.state && next.state.attempt === spec.attempt) {
+        settle();
+        const open = [...edited].filter((id) => !next.state.submitted?.includes(id) && state.answers?.[id] !== undefined);
         edited.clear();
-        state = merged;
-        if (!same(merged, next.state)) ctx.change(merged);
+        state = { ...next.state, answers: { ...next.state.answers, ...Object.fromEntries(open.map((id) => [id, state.answers[id]])) } };
+        if (open.length) ctx.change(state);
       }
       draw();
     },
@@ -111,6 +119,7 @@ export function mount(root, ctx) {
       return true;
     },
     destroy() {
+      settle();
       for (const item of items) item.destroy();
       box.remove();
     },

@@ -1,16 +1,17 @@
-// Table: a real table of controls; on a narrow page each row becomes a card.
+// Table: a real table of controls; where its columns have no room each row becomes a card.
 
 import { h, uid, announce as say, placed, worst, same, grow } from "./dom.js";
 
 const SIGN = { error: "✕", warning: "△" };
 const WORD = { error: "要改", warning: "再想想" };
-const WIDTH = { narrow: 84, normal: 128, wide: 200 };
-const DATE = 152;
-const TOOLS = 48;
+// What a column needs at least, in px, and how much of the space that is left it takes.
+const LEAST = { narrow: 76, normal: 104, long: 128, wide: 150, date: 146, tools: 46 };
+const TAKES = { narrow: 1, normal: 3, long: 4, wide: 7, date: 0.4, tools: 0 };
+const PHONE = 640; // px of its own width up to which a table is always a pile of cards
 
-// Space that the columns need before the table scrolls inside its own region, in px.
-function roomFor(columns, growable) {
-  return columns.reduce((sum, column) => sum + (column.type === "date" ? DATE : WIDTH[column.width ?? "normal"]), growable ? TOOLS : 0);
+function kindOf(column) {
+  if (column.type === "date") return "date";
+  return column.type === "long" && column.width !== "wide" ? "long" : column.width ?? "normal";
 }
 
 function nextId(ids) {
@@ -51,7 +52,7 @@ export function mount(root, ctx) {
   // ---- one cell -------------------------------------------------------------------------------
   const control = (row, column) => {
     const shared = {
-      class: `cw-input cw-cell-${column.type}`, "data-row": row.id, "data-column": column.id, id: `${base}-${row.id}-${column.id}`,
+      class: "cw-input", "data-row": row.id, "data-column": column.id, id: `${base}-${row.id}-${column.id}`,
       disabled: ctx.readonly, placeholder: column.placeholder || undefined, maxlength: column.max_length, autocomplete: "off",
     };
     const onchange = (event) => setCell(row.id, column.id, event.target.value);
@@ -247,10 +248,16 @@ export function mount(root, ctx) {
     if (column.renamable) {
       const id = `${base}-label-${column.id}`;
       hint = h("label", { class: "cw-cell-name", for: id }, `「${column.label}」改名`);
-      title = h("input", {
-        id, class: "cw-input cw-head-input", type: "text", maxlength: 40, disabled: ctx.readonly, autocomplete: "off", "data-label": column.id,
+      title = h("textarea", {
+        id, class: "cw-input cw-head-input", rows: 1, maxlength: 40, disabled: ctx.readonly, autocomplete: "off", "data-label": column.id,
         "aria-label": `「${column.label}」改名`,
-        oninput: (event) => { change({ ...state, labels: { ...state.labels, [column.id]: event.target.value } }); relabel(); },
+        onkeydown: (event) => { if (event.key === "Enter") event.preventDefault(); }, // a name wraps, but is one line
+        oninput: ({ target }) => {
+          if (/\n/.test(target.value)) target.value = target.value.replace(/\s*\n\s*/g, " ");
+          grow(target);
+          change({ ...state, labels: { ...state.labels, [column.id]: target.value } });
+          relabel();
+        },
       });
       heads.set(column.id, title);
     }
@@ -266,26 +273,27 @@ export function mount(root, ctx) {
   const undo = h("button", { type: "button", class: "cw-button cw-button-small", "data-action": "undo", hidden: true, onclick: undoRemove }, "撤销删除");
   const foot = h("div", { class: "cw-table-foot" }, add, undo, limit);
   const helpId = `${base}-help`;
-  const caption = h("caption", { class: spec.label ? "" : "cw-visually-hidden" }, spec.label || "表格",
-    spec.help ? h("span", { class: "cw-help", id: helpId }, spec.help) : null);
+  const caption = h("caption", { class: spec.label ? "" : "cw-visually-hidden" }, h("span", { class: "cw-table-title" }, spec.label || "表格",
+    spec.help ? h("span", { class: "cw-help", id: helpId }, spec.help) : null));
   const toolsHead = grows ? h("th", { scope: "col", role: "columnheader", class: "cw-cell-tools" }, h("span", { class: "cw-visually-hidden" }, "操作")) : null;
-  const widths = h("colgroup", {}, [...spec.columns.map((column) => h("col", { class: `cw-col-${column.type === "date" ? "date" : column.width ?? "normal"}` })), grows ? h("col", { class: "cw-col-tools" }) : null]);
-  const table = h("table", { role: "table", class: `cw-table-grid${spec.columns.some((column) => column.renamable) ? " cw-table-renamable" : ""}` }, caption, widths,
+  const kinds = [...spec.columns.map(kindOf), ...(grows ? ["tools"] : [])];
+  const widths = kinds.map(() => h("col"));
+  const room = kinds.reduce((sum, kind) => sum + LEAST[kind], 0);
+  const table = h("table", { role: "table", class: `cw-table-grid${spec.columns.some((column) => column.renamable) ? " cw-table-renamable" : ""}` }, caption, h("colgroup", {}, widths),
     h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, spec.columns.map(headCell), toolsHead)));
-  table.style.setProperty("--cw-room", `${roomFor(spec.columns, grows)}px`);
-  const region = h("div", { class: "cw-table-region", role: "group", "aria-label": spec.label || "表格" }, table);
-  const box = h("div", { class: "cw-table", "data-lm-suppress-shortcuts": "true" }, region, none, columnNotes, foot);
+  const box = h("div", { class: "cw-table", "data-lm-suppress-shortcuts": "true" }, table, none, columnNotes, foot);
   root.replaceChildren(box);
 
-  // The region is a tab stop only while it scrolls.
-  const watch = new ResizeObserver(() => {
-    const scrolls = region.scrollWidth > region.clientWidth + 1;
-    region.classList.toggle("cw-scrolls", scrolls);
-    if (scrolls) region.setAttribute("tabindex", "0");
-    else region.removeAttribute("tabindex");
+  // How much room there must be depends on the columns: a container query cannot know it.
+  const fit = (width) => {
+    const spare = width - room;
+    const all = kinds.reduce((sum, kind) => sum + TAKES[kind], 0);
+    box.classList.toggle("cw-cards", width <= PHONE || spare < 0);
+    kinds.forEach((kind, i) => { widths[i].style.width = `${LEAST[kind] + (Math.max(0, spare) * TAKES[kind]) / all}px`; });
     for (const area of table.querySelectorAll("textarea")) grow(area);
-  });
-  watch.observe(region);
+  };
+  const watch = new ResizeObserver(() => fit(box.clientWidth));
+  watch.observe(box);
   draw();
 
   return {

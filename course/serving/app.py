@@ -8,9 +8,9 @@ import webbrowser
 from pathlib import Path
 from typing import Any
 
+import traitlets
 from jupyter_server.services.kernels.handlers import _kernel_id_regex
 from jupyter_server.utils import url_path_join
-import traitlets
 from traitlets.config import Config
 from voila.app import Voila
 from voila.paths import collect_static_paths, collect_template_paths
@@ -21,6 +21,7 @@ from course.workbook.store import Store, database_url
 
 TEMPLATES = Path(__file__).parent / "templates"
 EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget", "ipecharts"]
+PING = 30_000  # ms
 IDLE = 3600  # seconds after which the kernel of a page that nobody watches is stopped
 
 
@@ -42,6 +43,8 @@ class CourseServer(Voila):
         folder = Path(self.root_dir)
         return {
             **settings,
+            "ws_ping_interval": PING,
+            "ws_ping_timeout": PING,
             "course_root": folder,
             "course_store": Store(),
             "kernel_owners": {},
@@ -85,6 +88,8 @@ def _configuration(host: str, port: int, browser: bool, folder: Path) -> Config:
     config.CourseServer.log_level = "WARN"
     config.VoilaConfiguration.extension_allowlist = EXTENSIONS
     config.VoilaConfiguration.show_tracebacks = False
+    if os.name == "posix":  # sockets in a private folder: no port to race for, and none to listen on
+        config.ConnectionFileMixin.transport = "ipc"
     config.MappingKernelManager.cull_idle_timeout = IDLE
     config.MappingKernelManager.cull_interval = 120
     return config
@@ -114,5 +119,3 @@ def serve(host: str = "127.0.0.1", port: int = 8866, *, browser: bool = True) ->
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host
     print(f"Weave is at http://{shown}:{port}/  (Ctrl+C stops it)", flush=True)
     server.start()
-
-

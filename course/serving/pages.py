@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -28,7 +29,9 @@ UNUSED = ["@jupyterlab/mathjax2-extension:plugin"]  # it would load MathJax from
 
 @cache
 def _templates() -> jinja2.Environment:
-    return jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined)
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
+    )
 
 
 class _Page(tornado.web.RequestHandler):
@@ -39,7 +42,11 @@ class _Page(tornado.web.RequestHandler):
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Content-Security-Policy", policy(self.request.host))
         self.set_header("Cache-Control", "no-store")
-        self.finish(_templates().get_template(template).render(base=self.settings["base_url"], release=assets.release(), **names))
+        self.finish(
+            _templates()
+            .get_template(template)
+            .render(base=self.settings["base_url"], release=assets.release(), **names)
+        )
 
     def write_error(self, status_code: int, **_: Any) -> None:
         text = "没有这个页面。" if status_code == 404 else "服务器在打开这个页面时出了错。"
@@ -81,7 +88,13 @@ class CodeHandler(_Page):
         try:
             learner = self.settings["course_store"].by_code(tidy_code(self.get_body_argument("code", "")))
         except NotSaved as trouble:
-            self.show("message.html.j2", status=503, title="现在查不了续学码", text=f"{trouble.reason}，稍后再试。", action=None)
+            self.show(
+                "message.html.j2",
+                status=503,
+                title="现在查不了续学码",
+                text=f"{trouble.reason}，稍后再试。",
+                action=None,
+            )
             return
         if learner:
             become(self, learner)
@@ -133,7 +146,12 @@ class _NotebookHandler(BaseVoilaHandler):
 
     def _renderer(self, notebook: str) -> NotebookRenderer:
         settings = self.settings
-        shared = {"base_url": self.base_url, "settings": settings, "log": self.log, "voila_configuration": self.voila_configuration}
+        shared = {
+            "base_url": self.base_url,
+            "settings": settings,
+            "log": self.log,
+            "voila_configuration": self.voila_configuration,
+        }
         return NotebookRenderer(
             request_handler=self,
             voila_configuration=self.voila_configuration,
@@ -162,10 +180,9 @@ class LessonHandler(_NotebookHandler):
         lesson = next((one for one in curriculum.lessons(self.settings["course_root"]) if one.id == number), None)
         if lesson is None:
             raise tornado.web.HTTPError(404)
-        try:
+        # the lesson itself says that nothing is saved
+        with contextlib.suppress(NotSaved):
             self.settings["course_store"].log(self.learner, lesson.id, "open", {})
-        except NotSaved:
-            pass  # the lesson itself says that nothing is saved
         await self.stream(lesson.notebook)
 
 
@@ -179,7 +196,12 @@ class WorksheetHandler(_NotebookHandler):
         if folder == "solutions" and not _has_tried(self.settings["course_store"], self.learner, record):
             address = f"{self.settings['base_url']}exercises/{stem}"
             text = "先在自己的项目上做一遍，按一次「检查」，样例就会打开。带着自己的答案看别人的，才看得出差别。"
-            self.show("message.html.j2", title=f"样例：{record.title}", text=text, action={"href": address, "label": "去做练习"})
+            self.show(
+                "message.html.j2",
+                title=f"样例：{record.title}",
+                text=text,
+                action={"href": address, "label": "去做练习"},
+            )
             return
         await self.stream(f"{folder}/{stem}.ipynb")
 
@@ -188,13 +210,21 @@ def prepare(notebook: Any) -> None:
     """Makes a notebook a learner's page: without trainer notes, with what the template needs. Knows no learner."""
     root = curriculum.root()
     notebook.cells = [cell for cell in notebook.cells if "instructor" not in cell.metadata.get("tags", [])]
-    notebook.metadata["page"] = {"release": assets.release(), **_neighbours(notebook.metadata.get("course", {}).get("lesson"), root)}
+    notebook.metadata["page"] = {
+        "release": assets.release(),
+        **_neighbours(notebook.metadata.get("course", {}).get("lesson"), root),
+    }
 
 
 def configure(page_config: dict[str, Any], base_url: str) -> dict[str, Any]:
     """Points the front end to our assets."""
     here = f"{base_url}assets/{assets.release()}"
-    return {**page_config, "fullStaticUrl": f"{here}/static", "fullLabextensionsUrl": f"{here}/labextensions", "disabledExtensions": [*page_config.get("disabledExtensions", []), *UNUSED]}
+    return {
+        **page_config,
+        "fullStaticUrl": f"{here}/static",
+        "fullLabextensionsUrl": f"{here}/labextensions",
+        "disabledExtensions": [*page_config.get("disabledExtensions", []), *UNUSED],
+    }
 
 
 def overview(lessons: list[LessonInfo], progress: dict[str, tuple[str, datetime]]) -> list[dict[str, Any]]:
@@ -205,7 +235,16 @@ def overview(lessons: list[LessonInfo], progress: dict[str, tuple[str, datetime]
         done = sum(progress.get(step.id, ("new", None))[0] in ("passed", "full") for step in steps)
         begun = any(step.id in progress for step in steps)
         day = days.setdefault(lesson.day, {"number": lesson.day, "title": curriculum.DAYS[lesson.day], "lessons": []})
-        day["lessons"].append({"id": lesson.id, "title": lesson.title, "minutes": lesson.minutes, "done": done, "steps": len(steps), "begun": begun})
+        day["lessons"].append(
+            {
+                "id": lesson.id,
+                "title": lesson.title,
+                "minutes": lesson.minutes,
+                "done": done,
+                "steps": len(steps),
+                "begun": begun,
+            }
+        )
     return list(days.values())
 
 
@@ -216,12 +255,12 @@ def onward(days: list[dict[str, Any]], progress: dict[str, tuple[str, datetime]]
     if not open_lessons:
         return None
     records = content.library().records
-    latest = {}
+    touched: dict[str, float] = {}
     for key, (_, at) in progress.items():
         if key in records:
             lesson = records[key].lesson
-            latest[lesson] = max(at, latest.get(lesson, at))
-    return max(open_lessons, key=lambda lesson: (latest.get(lesson["id"], datetime.min.replace(tzinfo=None)).timestamp() if lesson["id"] in latest else 0, -every.index(lesson)))
+            touched[lesson] = max(at.timestamp(), touched.get(lesson, 0.0))
+    return max(open_lessons, key=lambda lesson: touched.get(lesson["id"], 0.0))
 
 
 def _neighbours(lesson: str | None, root: Path) -> dict[str, Any]:
@@ -242,7 +281,12 @@ def _saved_work(store: Store, learner: str) -> tuple[dict[str, tuple[str, dateti
 
 def _worksheet(record: Exercise, progress: dict[str, tuple[str, datetime]]) -> dict[str, str]:
     assert record.worksheet is not None
-    return {"stem": record.worksheet.stem, "title": record.title, "minutes": str(record.minutes), "progress": progress.get(record.id, ("new", None))[0]}
+    return {
+        "stem": record.worksheet.stem,
+        "title": record.title,
+        "minutes": str(record.minutes),
+        "progress": progress.get(record.id, ("new", None))[0],
+    }
 
 
 def _has_tried(store: Store, learner: str, record: Exercise) -> bool:

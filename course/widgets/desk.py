@@ -76,7 +76,9 @@ class Desk:
             problem = work(message) if work else "页面发来的请求读不懂，刷新页面再试。"
         except Exception as fault:
             log.exception("exercise %s: %s", self.key, message.get("do"))
-            problem = f"课程程序在这一步出了错（{type(fault).__name__}）。你的作答还在页面上，可以先存成文件，再刷新页面。"
+            problem = (
+                f"课程程序在这一步出了错（{type(fault).__name__}）。你的作答还在页面上，可以先存成文件，再刷新页面。"
+            )
         self._answer(sequence, problem=problem or "")
 
     def _verbs(self) -> dict[str, Callable[[dict[str, Any]], str | None]]:
@@ -89,7 +91,7 @@ class Desk:
     # What the learner does
 
     def _change(self, message: dict[str, Any]) -> str | None:
-        self.body["state"] = self._clean(message.get("state"))
+        self.body["state"] = self.view.accept(self.state, self._clean(message.get("state")))
         self.body["checked"] = False
         self.frame.outputs = self._outputs(self.state)
         self.progress = self.progress if self.progress != "new" else "started"

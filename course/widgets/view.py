@@ -45,6 +45,10 @@ class View(ABC):
     def review(self, state: State) -> Sequence[Finding]:
         """What the checker says when the learner asks. Full marks: only ``ok`` findings."""
 
+    def accept(self, before: State, after: State) -> State:
+        """The state to keep when the page sends ``after``; a view that guards parts of it (a score) overrides this."""
+        return after
+
     def act(self, name: str, data: object, state: State) -> State:
         """What a part asks for beyond an edit (a quiz's hand-in). ``data`` is untrusted. Returns the next state."""
         return state

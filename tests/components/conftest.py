@@ -41,7 +41,9 @@ def show(browser: Browser, address: str) -> Iterator[Show]:
     def open_stage(
         spec: Part, *, state: object = None, phone: bool = False, dark: bool = False, clock: bool = False, **more: Any
     ) -> Stage:
-        context = browser.new_context(viewport=PHONE if phone else DESK, has_touch=phone, is_mobile=phone, locale="zh-CN")
+        context = browser.new_context(
+            viewport=PHONE if phone else DESK, has_touch=phone, is_mobile=phone, locale="zh-CN"
+        )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(TIMEOUT)
@@ -68,6 +70,10 @@ def barriers() -> Callable[[Stage], list[str]]:
 
     def look(stage: Stage) -> list[str]:
         found = Axe().run(stage.page).response["violations"]
-        return [f"{rule['id']}: {node['html'][:160]} {node.get('failureSummary', '')}" for rule in found for node in rule["nodes"]]
+        return [
+            f"{rule['id']}: {node['html'][:160]} {node.get('failureSummary', '')}"
+            for rule in found
+            for node in rule["nodes"]
+        ]
 
     return look

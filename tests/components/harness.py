@@ -48,7 +48,7 @@ PAGE = """<!doctype html>
 
 CSS = """
 body { margin: 0; background: var(--cw-bg); }
-main { max-width: 960px; margin: 0 auto; padding: 16px; }
+main { max-width: 820px; margin: 0 auto; padding: 16px; box-sizing: border-box; }
 h1 { font-size: 18px; margin: 0 0 8px; }
 #part { margin: 12px 0; }
 """

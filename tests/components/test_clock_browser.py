@@ -116,7 +116,11 @@ def test_the_last_segment_ends_the_meeting(room):
     pass_time(room, 12)
     expect(room.page.locator('[data-action="next"]')).to_have_text("完成最后一节")
     press(room, "next")
-    assert room.state == {"seconds": {"numbers": 10, "blocks": 10, "tasks": 10, "close": 12}, "current": "close", "finished": True}
+    assert room.state == {
+        "seconds": {"numbers": 10, "blocks": 10, "tasks": 10, "close": 12},
+        "current": "close",
+        "finished": True,
+    }
     expect(room.page.get_by_text("计划 14:30，实际 00:42")).to_be_visible()
     expect(room.focused).to_have_text("重新开始")
     press(room, "start")

@@ -14,11 +14,38 @@ FORM = Form(
     fields=(
         Field(id="title", label="这件事叫什么", placeholder="例如：缺件预警试点", max_length=40, group="要做的事"),
         Field(id="start", label="从哪天开始", type="date", group="要做的事"),
-        Field(id="why", label="为什么是现在", type="long", max_length=60, help="写一件上个月真的发生过的事。", group="要做的事"),
+        Field(
+            id="why",
+            label="为什么是现在",
+            type="long",
+            max_length=60,
+            help="写一件上个月真的发生过的事。",
+            group="要做的事",
+        ),
         Field(id="cost", label="要投入多少", type="number", unit="万元", help="包括三家门店的人工。", group="数字"),
         Field(id="gain", label="一年能省多少", type="number", unit="万元", group="数字"),
-        Field(id="share", label="首批覆盖的门店", type="slider", unit="%", low=0, high=100, step=5, default=30, group="数字"),
-        Field(id="rate", label="预测准确率", type="slider", unit="%", low=50, high=95, step=0.5, default=72.5, group="数字"),
+        Field(
+            id="share",
+            label="首批覆盖的门店",
+            type="slider",
+            unit="%",
+            low=0,
+            high=100,
+            step=5,
+            default=30,
+            group="数字",
+        ),
+        Field(
+            id="rate",
+            label="预测准确率",
+            type="slider",
+            unit="%",
+            low=50,
+            high=95,
+            step=0.5,
+            default=72.5,
+            group="数字",
+        ),
         Field(
             id="partner",
             label="先跟谁谈",
@@ -83,7 +110,13 @@ def test_a_form_is_filled_by_keyboard_alone(show):
     stage.tab_to(field("agreed"))
     keys.press("Space")
     state = stage.state
-    assert (state["title"], state["share"], state["partner"], state["tone"], state["agreed"]) == ("试点", 35, "wang", "mine", True)
+    assert (state["title"], state["share"], state["partner"], state["tone"], state["agreed"]) == (
+        "试点",
+        35,
+        "wang",
+        "mine",
+        True,
+    )
 
 
 def test_a_form_is_filled_by_touch(show):
@@ -110,7 +143,9 @@ def test_a_slider_shows_its_value_with_the_unit(show):
     assert stage.state["rate"] == 80.5
 
 
-@pytest.mark.parametrize(("typed", "kept"), [("83", 85), ("６０", 60), ("250", 100), ("-3", 0), ("很多", 30), ("", 30), ("NaN", 30)])
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("83", 85), ("６０", 60), ("250", 100), ("-3", 0), ("很多", 30), ("", 30), ("NaN", 30)]
+)
 def test_an_exact_number_may_be_typed_beside_a_slider(show, typed, kept):
     stage = show(FORM)
     box = stage.page.locator('[data-box="share"]')
@@ -145,12 +180,16 @@ def test_a_long_answer_grows_with_its_text(show):
 
 
 def test_a_finding_is_shown_at_its_field(show):
-    stage = show(FORM, findings=[found("error", "「五十」不是数字，写成 50。", "cost"), found("warning", "选一句。", "tone")])
+    stage = show(
+        FORM, findings=[found("error", "「五十」不是数字，写成 50。", "cost"), found("warning", "选一句。", "tone")]
+    )
     cost = stage.page.locator(field("cost"))
     expect(cost).to_have_attribute("aria-invalid", "true")
     expect(cost).to_have_accessible_description("包括三家门店的人工。 「五十」不是数字，写成 50。")
     expect(stage.page.get_by_role("radiogroup")).to_have_accessible_description("选一句。")
-    assert stage.page.evaluate("part.focus({ field: 'cost' })") and not stage.page.evaluate("part.focus({ field: 'no' })")
+    assert stage.page.evaluate("part.focus({ field: 'cost' })") and not stage.page.evaluate(
+        "part.focus({ field: 'no' })"
+    )
     expect(stage.focused).to_have_attribute("data-field", "cost")
     stage.update(findings=[])
     expect(stage.page.locator("[aria-invalid]")).to_have_count(0)

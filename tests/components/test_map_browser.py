@@ -27,7 +27,14 @@ MAP = Map(
         Zone(label="常通气", x0=3, x1=5, y0=1, y1=3),
     ),
 )
-PLACED = {"points": {"wang": {"x": 2, "y": 4}, "chen": {"x": 2, "y": 4}, "zhang": {"x": 5, "y": 5}, "stores": {"x": 4, "y": 2}}}
+PLACED = {
+    "points": {
+        "wang": {"x": 2, "y": 4},
+        "chen": {"x": 2, "y": 4},
+        "zhang": {"x": 5, "y": 5},
+        "stores": {"x": 4, "y": 2},
+    }
+}
 
 
 def point(stage, name):
@@ -150,7 +157,9 @@ def test_a_finding_is_shown_at_its_point(show):
         "方向键移动一格，删除键收回；也可以在列表里选数。 王丽卡着库存，影响力不止 2。"
     )
     expect(stage.page.locator('[data-point-x="wang"]')).to_have_attribute("aria-invalid", "true")
-    assert stage.page.evaluate("part.focus({ point: 'wang' })") and not stage.page.evaluate("part.focus({ point: 'no' })")
+    assert stage.page.evaluate("part.focus({ point: 'wang' })") and not stage.page.evaluate(
+        "part.focus({ point: 'no' })"
+    )
 
 
 def test_fine_steps_are_typed_instead_of_chosen(show):

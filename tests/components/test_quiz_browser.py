@@ -88,6 +88,21 @@ def test_handing_in_one_item_leaves_the_others_open(quiz):
         assert stage.own["answers"] == {"who": ["harm"], "meeting": "write", "waiting": "12"}
 
 
+def test_an_edit_made_while_an_answer_travels_neither_undoes_it_nor_gets_lost(quiz):
+    with quiz() as stage:
+        option(stage, "meeting", "write").click()
+        stage.page.evaluate(
+            """() => {
+              document.querySelector('[data-item="meeting"] [data-action="submit"]').click();
+              document.querySelector('[data-item="who"] [data-option="harm"] input').click();
+            }"""
+        )
+        expect(score(stage)).to_have_text("本轮 1 / 8，最好 1")
+        expect(option(stage, "who", "harm").locator("input")).to_be_checked()
+        assert stage.own["submitted"] == ["meeting"]
+        assert stage.own["answers"] == {"meeting": "write", "who": ["harm"]}
+
+
 def test_an_unreadable_number_is_said_at_its_field_and_may_be_mended(quiz):
     with quiz() as stage:
         field = item(stage, "waiting").get_by_label("你的答案")

@@ -21,7 +21,9 @@ BUCKETS = (
     Bucket(id="relation", label="关系", detail="自己攒的"),
     Bucket(id="resource", label="资源", detail="手上有的"),
 )
-SORTER = Sorter(name="power", label="这些算哪一种影响力", help="把卡片拖进格子，或者用卡片上的选单。", cards=CARDS, buckets=BUCKETS)
+SORTER = Sorter(
+    name="power", label="这些算哪一种影响力", help="把卡片拖进格子，或者用卡片上的选单。", cards=CARDS, buckets=BUCKETS
+)
 ORDER = Sorter(name="steps", mode="order", label="先做哪一步", cards=CARDS[:5])
 IDS = [card.id for card in ORDER.cards]
 

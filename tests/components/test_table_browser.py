@@ -36,7 +36,12 @@ PEOPLE = Table(
         Column(id="name", label="姓名", placeholder="例如：王丽"),
         Column(id="kpi", label="他年底要交的数", type="long", width="wide"),
         Column(id="power", label="影响力", type="number", unit="分", width="narrow"),
-        Column(id="stance", label="态度", type="choice", choices=(Choice(value="for", label="支持"), Choice(value="against", label="反对"))),
+        Column(
+            id="stance",
+            label="态度",
+            type="choice",
+            choices=(Choice(value="for", label="支持"), Choice(value="against", label="反对")),
+        ),
         Column(id="next", label="下次见面", type="date"),
         Column(id="owner", label="谁去谈", max_length=20),
     ),
@@ -92,7 +97,9 @@ def test_a_renamed_column_names_its_cells(show, phone):
     stage = show(MATRIX, phone=phone)
     stage.page.fill('[data-label="sales"]', "华东<b>销售</b>")
     assert stage.state["labels"] == {"sales": "华东<b>销售</b>"}
-    expect(stage.page.locator(cell("r1", "sales"))).to_have_attribute("aria-label", MATRIX.rows[0]["task"] + "：华东<b>销售</b>")
+    expect(stage.page.locator(cell("r1", "sales"))).to_have_attribute(
+        "aria-label", MATRIX.rows[0]["task"] + "：华东<b>销售</b>"
+    )
     assert stage.page.locator("#part b").count() == 0
 
 
@@ -213,8 +220,23 @@ def test_nobody_is_shut_out(show, barriers, spec, phone, dark):
     state = spec.blank()
     state["rows"][0] |= {"service": "R", "supply": "A"} if spec is MATRIX else {"stance": "for"}
     column = spec.columns[2].id
-    findings = [found("error", "这里要改。", row="r1", column=column), found("warning", "整行再看。", row="r2"), found("warning", "整列再看。", column=column)]
+    findings = [
+        found("error", "这里要改。", row="r1", column=column),
+        found("warning", "整行再看。", row="r2"),
+        found("warning", "整列再看。", column=column),
+    ]
     stage = show(spec, state=state, findings=findings, phone=phone, dark=dark)
     assert barriers(stage) == []
     assert stage.sideways() == 0
     assert stage.small_targets() == []
+
+
+def test_columns_without_room_become_cards_instead_of_scrolling(show):
+    wide = tuple(Column(id=f"c{i}", label=f"第 {i} 项", type="long") for i in range(9))
+    stage = show(Table(name="wide", label="九列", columns=wide, rows=({"id": "r1"},), growable=True))
+    label, control = stage.page.locator("label", has_text="第 8 项"), stage.page.locator(cell("r1", "c8"))
+    expect(label).to_be_visible()
+    assert control.bounding_box()["width"] > 150
+    assert stage.sideways() == 0
+    few = show(Table(name="few", label="两列", columns=wide[:2], rows=({"id": "r1"},)))
+    expect(few.page.locator("label", has_text="第 1 项")).to_be_hidden()

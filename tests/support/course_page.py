@@ -9,7 +9,7 @@ from urllib.parse import urlparse
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Locator, Page, Request, expect
 
-READY = 45_000  # ms: a busy two-core machine starts a kernel in some seconds
+READY = 90_000  # ms: a busy two-core machine starts a kernel in some seconds
 
 
 class Exercise:
@@ -118,13 +118,13 @@ class CoursePage:
 
     def open(self, path: str) -> CoursePage:
         """Opens ``lesson/33.1``, ``exercises/raci`` … and waits until it takes input."""
-        self.page.goto(self.url + path)
+        self.page.goto(self.url + path, wait_until="commit", timeout=READY)
         self.wait()
         return self
 
     def reload(self) -> CoursePage:
         """As the learner's reload button."""
-        self.page.reload()
+        self.page.reload(wait_until="commit", timeout=READY)
         self.wait()
         return self
 
@@ -139,11 +139,17 @@ class CoursePage:
     def barriers(self, within: str | None = None) -> list[str]:
         """What axe finds, one line each."""
         found = Axe().run(self.page, context=within).response["violations"]
-        return [f"{rule['id']}: {node['html'][:160]} {node.get('failureSummary', '')}" for rule in found for node in rule["nodes"]]
+        return [
+            f"{rule['id']}: {node['html'][:160]} {node.get('failureSummary', '')}"
+            for rule in found
+            for node in rule["nodes"]
+        ]
 
     def is_wider_than_screen(self) -> bool:
         """True where the page scrolls sideways."""
-        wide: bool = self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1")
+        wide: bool = self.page.evaluate(
+            "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
+        )
         return wide
 
     def _note(self, kind: str, text: str) -> None:
@@ -159,7 +165,14 @@ class CoursePage:
 def context_options(*, phone: bool = False, dark: bool = False) -> dict[str, Any]:
     """How a learner's device looks to the page."""
     size = {"width": 390, "height": 844} if phone else {"width": 1280, "height": 900}
-    return {"viewport": size, "has_touch": phone, "is_mobile": phone, "locale": "zh-CN", "color_scheme": "dark" if dark else "light", "service_workers": "block"}
+    return {
+        "viewport": size,
+        "has_touch": phone,
+        "is_mobile": phone,
+        "locale": "zh-CN",
+        "color_scheme": "dark" if dark else "light",
+        "service_workers": "block",
+    }
 
 
 def new_page(context: BrowserContext, url: str) -> CoursePage:

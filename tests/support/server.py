@@ -13,7 +13,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60  # seconds
+PATIENCE = 120  # seconds
 
 
 class Server:
@@ -22,13 +22,13 @@ class Server:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.database = folder / "course.db"
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://localhost:{self.port}/"
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start(self, database: str | None = None) -> None:
         """Starts and waits until the home page answers."""
-        data = {"COURSE_DATA": str(self.folder), "COURSE_DATABASE_URL": f"sqlite:///{self.database}"}
+        data = {"COURSE_DATA": str(self.folder), "COURSE_DATABASE_URL": database or f"sqlite:///{self.database}"}
         command = [sys.executable, "-m", "course", "serve", "--no-browser", "--port", str(self.port)]
         log = (self.folder / "server.log").open("ab")
         self._process = subprocess.Popen(
@@ -66,7 +66,7 @@ class Server:
         return (self.folder / "server.log").read_text(encoding="utf-8", errors="replace")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from course.content import DialogueRecord
 from course.tools.finding import full_marks
+from course.widgets.dialogue import View
 from tests.components.samples import dialogue_view
 
 VIEW = dialogue_view()
@@ -36,6 +38,14 @@ def test_a_reply_brings_the_next_line_and_the_reason() -> None:
     assert out["attitude"] == {"value": 1, "low": -3, "high": 3, "text": "+1", "mood": "愿意听"}
     assert {reply["id"] for reply in out["replies"]} == {"own", "other"}
     assert out["ending"] is None
+
+
+def test_who_speaks_is_told_from_somebody_else_in_the_room() -> None:
+    raw = VIEW.record.model_dump()
+    raw["dialogue"]["person"]["name"] = "王丽、陈工"
+    raw["dialogue"]["nodes"]["memory"]["speaker"] = "他的助理"
+    turns = View(DialogueRecord.model_validate(raw)).live(said("ask"))["dialogue"]["turns"]
+    assert [turn["theirs"] for turn in turns] == [True, False]
 
 
 def test_an_ending_says_how_it_went_and_what_decided_it() -> None:

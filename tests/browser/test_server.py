@@ -1,0 +1,88 @@
+"""What the server refuses, compresses and forbids."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+
+from tests.browser.conftest import Visit
+from tests.support.server import Server
+
+
+def fetch(url: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    try:
+        with urlopen(Request(url, headers=headers), timeout=20) as answer:
+            return answer.status, {k.lower(): v for k, v in answer.headers.items()}, answer.read()
+    except HTTPError as refused:
+        return refused.code, {k.lower(): v for k, v in refused.headers.items()}, refused.read()
+
+
+def kernel_of(visit: Visit) -> str:
+    page = visit("lesson/33.1")
+    settings = json.loads(page.page.locator("#jupyter-config-data").inner_text() or page.page.locator("#jupyter-config-data").text_content() or "")
+    kernel: str = settings["kernelId"]
+    return kernel
+
+
+def test_a_stranger_cannot_use_a_learners_kernel_even_with_its_id(visit: Visit, server: Server) -> None:
+    kernel = kernel_of(visit)
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA=="}
+    assert fetch(f"{server.url}api/kernels/{kernel}")[0] == 403
+    assert fetch(f"{server.url}api/kernels/{kernel}/channels", **upgrade)[0] == 403
+    stranger = visit("lesson/33.2")  # a learner too, but another one
+    answer = stranger.page.request.get(f"{server.url}api/kernels/{kernel}")
+    assert answer.status == 403
+    assert stranger.page.request.post(f"{server.url}voila/api/shutdown/{kernel}").status == 403
+
+
+def test_the_owner_can_say_goodbye_to_the_kernel(visit: Visit, server: Server) -> None:
+    page = visit("lesson/33.1")
+    kernel = json.loads(page.page.locator("#jupyter-config-data").text_content() or "")["kernelId"]
+    assert page.page.request.get(f"{server.url}api/kernels/{kernel}").status == 200
+    assert page.page.request.post(f"{server.url}voila/api/shutdown/{kernel}").status == 204
+    assert page.page.request.get(f"{server.url}api/kernels/{kernel}").status == 404
+
+
+def test_a_forged_cookie_makes_a_new_learner_and_opens_nothing(server: Server) -> None:
+    status, headers, _ = fetch(server.url, Cookie='course_learner="2|1:0|10:1|14:course_learner|4:dw==|00"')
+    assert status == 200
+    assert "course_learner=" in headers["set-cookie"]
+
+
+@pytest.mark.parametrize("path", ["kernels", "contents", "sessions", "terminals"])
+def test_the_notebook_servers_own_doors_are_shut(server: Server, path: str) -> None:
+    assert fetch(f"{server.url}api/{path}")[0] == 404
+    assert fetch(f"{server.url}voila/api/contents/")[0] == 404
+
+
+def test_assets_are_compressed_kept_for_good_and_stay_in_their_folders(server: Server) -> None:
+    home = fetch(server.url)[2].decode()
+    css = re.search(r'href="(/assets/\w+/course/kit\.css)"', home)
+    assert css
+    status, headers, body = fetch(server.url.rstrip("/") + css[1], **{"Accept-Encoding": "gzip"})
+    assert (status, headers["content-encoding"]) == (200, "gzip")
+    assert "immutable" in headers["cache-control"]
+    assert b"--cw-accent" in gzip.decompress(body)
+    base = css[1].removesuffix("kit.css")
+    for escape in ("../pages.py", "%2e%2e/pages.py", "..%2fpages.py", "/etc/passwd", "nothing.js"):
+        assert fetch(server.url.rstrip("/") + base + escape)[0] in (400, 403, 404)
+
+
+def test_pages_forbid_requests_to_other_hosts(server: Server) -> None:
+    for path in ("", "lesson/33.1"):
+        policy = fetch(server.url + path)[1]["content-security-policy"]
+        assert "default-src 'self'" in policy
+        assert "https://" not in policy
+
+
+def test_the_text_of_a_lesson_arrives_before_its_kernel_has_run(server: Server) -> None:
+    with urlopen(server.url + "lesson/33.1", timeout=30) as answer:
+        first = answer.read(2000).decode("utf-8", "ignore")
+        rest = answer.read().decode()
+    assert "<h1" in first + rest.split("练习正在打开")[0]
+    assert rest.index("练习正在打开") < rest.index("jupyter-config-data")
