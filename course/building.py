@@ -78,6 +78,7 @@ def _solution(record: Exercise) -> list[dict[str, Any]]:
     sheet = record.worksheet
     assert sheet is not None
     checked = _code("checked", f'lesson.solution("{record.id}")')
+    checked["execution_count"] = 3  # nbval compares only what has been run
     checked["metadata"] = {"tags": ["nbval-check-output"]}
     checked["outputs"] = [
         {"name": "stdout", "output_type": "stream", "text": (solution_text(record) + "\n").splitlines(keepends=True)}

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from course.content import DialogueRecord, Exercise, Library, Problem, QuizRecord, library
-from course.curriculum import LessonInfo, lessons, root
+from course.curriculum import DAYS, LessonInfo, lessons, metadata, root
 from course.tools.finding import full_marks
 
 _CALL = re.compile(r'lesson\.(exercise|dialogue)\("([^"]+)"\)')
@@ -85,6 +85,11 @@ def _of_notebooks(records: Library, folder: Path) -> Iterator[Problem]:
             yield Problem(file, record.id, "id", "no lesson shows this record")
     for lesson in every:
         yield from _of_lesson(lesson, records)
+    for day in DAYS:
+        for path in (folder / f"day{day}").glob("*.ipynb"):
+            if metadata(path) is None:
+                name = path.relative_to(folder).as_posix()
+                yield Problem(name, "", "metadata.course", "no notebook with lesson, title, minutes and systems")
 
 
 def _of_lesson(lesson: LessonInfo, records: Library) -> Iterator[Problem]:

@@ -22,7 +22,7 @@ from course.workbook.store import Store, database_url
 TEMPLATES = Path(__file__).parent / "templates"
 EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget", "ipecharts"]
 PING = 30_000  # ms
-IDLE = 3600  # seconds after which the kernel of a page that nobody watches is stopped
+IDLE = 1200  # seconds after which the kernel of a page that nobody watches is stopped
 
 
 class CourseServer(Voila):

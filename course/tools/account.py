@@ -16,23 +16,22 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from course.tools.finding import Finding, error, ok, warning
-from course.tools.minutes import Action, read_due
-from course.tools.minutes import review as review_actions
+from course.tools.minutes import read_due, review_owner
 from course.tools.quantity import read_number
 
 Standing = Literal["ask", "unclear", "even", "overdrawn"]
 HABITS: dict[str, str] = {
-    "share": "主动分享有用的信息",
-    "help": "对方需要时先帮，不提条件",
-    "coffee": "定期吃饭或喝咖啡",
-    "credit": "公开场合说出对方的功劳",
+    "share": "分享信息",
+    "help": "先帮一把",
+    "coffee": "约饭喝咖啡",
+    "credit": "公开认可",
 }
 WITHDRAWAL = "ask"
-NEXT: dict[str, str] = {"ask": "可以开口", "clarify": "先问清他怎么记", "deposit": "先存，暂不开口"}
+NEXT: dict[str, str] = {"ask": "可以开口", "clarify": "先问清", "deposit": "先存"}
 
 _HOLLOW = re.compile(
     "加强|保持|增进|维护|维系|拉近|联络|多|常|经常|沟通|交流|联系|走动|感情|关系|距离|聊聊|支持|配合|帮助|帮忙|关心|互动|"
-    "搞好|处好|的|和|与|一下|他|她|我们|我"
+    "搞好|处好|互相|相互|彼此|的|和|与|一下|他们|她们|他|她|我们|我"
 )
 _STRINGS = re.compile("作为交换|作为回报|换取|换他|换她|交换条件|前提是|条件是|但(?:他|她|你)得")
 
@@ -196,11 +195,21 @@ def _review_move(move: Move, today: date) -> list[Finding]:
     return found
 
 
+_WHO = {
+    "owner_missing": "这一笔给谁，还空着。写一个人的名字。",
+    "owner_not_person": "「{}」不是一个人，部门不会记得谁帮过它。写那边的一个人。",
+    "owner_unclear": "「{}」看不出是谁。写姓名，到那天你要能叫得出来。",
+    "owner_several": "「{}」不止一个人。一笔只给一个人，分两行写。",
+}
+
+
 def _who(move: Move) -> list[Finding]:
-    # Who counts as a person is the minutes' business; the rest of this action is a stand-in that always passes.
-    action = Action(owner=move.who, deliverable="一页清单", due="2000-01-02", id=move.id)
-    found = [f for f in review_actions([action], date(2000, 1, 1)) if f.severity != "ok"]
-    return [f.model_copy(update={"place": f.place.model_copy(update={"column": "who"})}) for f in found]
+    found = review_owner(move.who)  # who counts as a person is the minutes' business; what it means here is ours
+    if not found:
+        return []
+    kind = found.rule.rpartition(".")[2]
+    rule = f"account.{kind.replace('owner', 'who')}"
+    return [error(rule, _WHO[kind].format(_short(move.who)), row=move.id, column="who")]
 
 
 def _too_early(move: Move, moves: Sequence[Move], ledger: Sequence[Entry], today: date) -> list[Finding]:

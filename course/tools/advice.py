@@ -169,7 +169,7 @@ def _their_side(reader: Reader, piece: str) -> Iterator[Finding]:
 
 
 def _question(reader: Reader, piece: str) -> Iterator[Finding]:
-    if not _QUESTION.search(piece):
+    if not _QUESTION.search(piece) and not _RULING.search(piece):  # a ruling has been named already
         yield error(
             "advice.no_question",
             f"这一句没有问任何事，{reader.boss}看完不知道要做什么。改成一个问句：会先走哪条，还该先找谁。",

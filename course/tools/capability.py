@@ -91,17 +91,23 @@ def review(
 
     ``latest``: when the statement with the highest score was last done; ``planned``: when the lowest will be.
     """
-    findings = [
-        error("capability.unanswered", f"「{s.short}」还没打分。想一件近三个月的真事，选最接近的一档。", field=s.id)
-        for s in statements
-        if scores.get(s.id) is None
-    ]
+    findings = [found for layer in LAYERS for found in _unanswered(statements, scores, layer)]
     found = profile(statements, scores)
     if not findings:
         findings += _verdict(statements, scores, found, advice)
     findings += _latest(statements, scores, found, latest)
     findings += _planned(statements, found, planned)
     return tuple(findings)
+
+
+def _unanswered(statements: Sequence[Statement], scores: Scores, layer: Layer) -> list[Finding]:
+    """One finding a statement; where most of a layer is open, one for the layer, on its first open statement."""
+    open_ones = [s for s in statements if s.layer == layer and scores.get(s.id) is None]
+    if len(open_ones) > 2:
+        message = f"「{NAMES[layer]}」这一层还有 {len(open_ones)} 条没打分。想近三个月的真事，一条条选最接近的一档。"
+        return [error("capability.unanswered", message, field=open_ones[0].id)]
+    message = "「{}」还没打分。想一件近三个月的真事，选最接近的一档。"
+    return [error("capability.unanswered", message.format(s.short), field=s.id) for s in open_ones]
 
 
 def _mean(values: Sequence[int | None]) -> float | None:

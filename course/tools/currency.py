@@ -138,7 +138,7 @@ def _currency(offer: Offer, party: Party, held: Mapping[str, Holding]) -> list[F
         return [error("currency.not_in_stock", text, **place)]
     if party.wants and offer.currency not in party.wants:
         text = (
-            f"{party.name}说的是「{_short(party.need, 24)}」，{label}解不了这件事。"
+            f"{party.name}说的是「{_short(party.need.strip('。 '), 24)}」，{label}解不了这件事。"
             "对方会说谢谢，然后照旧。从那句话往回找：手里多了哪一样，这句话就不用再说了？"
         )
         return [error("currency.not_needed", text, **place)]
@@ -205,7 +205,7 @@ def _ask(offer: Offer, party: Party) -> list[Finding]:
 
 def _clear(offer: Offer, party: Party) -> Finding:
     label = LABELS[offer.currency]
-    text = f"{party.name}缺的正是{label}这一类，东西在你手里，日子也定了，不必先相信你就能收下。"
+    text = f"{party.name}缺的正是{label}这一类，东西在你手里，日子也定了，对方不用先相信你，就能收下。"
     return ok("currency.fits", text, row=offer.party)
 
 

@@ -115,14 +115,18 @@ def review(
 ) -> tuple[Finding, ...]:
     """What is wrong with the arithmetic (``gap``, ``per_week``, ``converts``) and with the map of causes."""
     findings = [_on_gap(goal, numbers), _on_pace(goal, numbers), _on_converts(goal, numbers)]
+    unowned = [cause for cause in causes if entries.get(cause.id, Entry()).owner not in DEPARTMENTS]
+    if unowned:
+        findings.append(_unowned(unowned))
     for cause in causes:
-        findings += _on_cause(cause, entries.get(cause.id, Entry()))
+        if cause not in unowned:
+            findings.append(_on_cause(cause, entries[cause.id]))
     findings += _on_points(goal, causes, entries)
     return tuple(findings)
 
 
 def _on_gap(goal: Goal, numbers: Mapping[str, object]) -> Finding:
-    gap = read_number(numbers.get("gap"), field="gap", label="差距", unit="分", low=0, high=200)
+    gap = _number(numbers, "gap", "离目标还差", "分", 200, "拿目标减现状。")
     if isinstance(gap, Finding):
         return gap
     if gap == goal.to_benchmark:
@@ -142,7 +146,7 @@ def _on_gap(goal: Goal, numbers: Mapping[str, object]) -> Finding:
 
 
 def _on_pace(goal: Goal, numbers: Mapping[str, object]) -> Finding:
-    pace = read_number(numbers.get("per_week"), field="per_week", label="每周要涨", unit="分", low=0, high=200)
+    pace = _number(numbers, "per_week", "平均每周要涨", "分", 200, "差距除以周数，保留一位小数。")
     if isinstance(pace, Finding):
         return pace
     a_month = goal.per_week * 52 / 12
@@ -160,10 +164,7 @@ def _on_pace(goal: Goal, numbers: Mapping[str, object]) -> Finding:
 
 
 def _on_converts(goal: Goal, numbers: Mapping[str, object]) -> Finding:
-    label = "至少要改口的客户"
-    count = read_number(
-        numbers.get("converts"), field="converts", label=label, unit="位", low=0, high=goal.answers, whole=True
-    )
+    count = _number(numbers, "converts", "最少几位改口", "位", goal.answers, "先想一位客户改口值几分。", whole=True)
     if isinstance(count, Finding):
         return count
     if count == goal.gap * goal.answers / 100 and count != goal.converts:
@@ -184,34 +185,44 @@ def _on_converts(goal: Goal, numbers: Mapping[str, object]) -> Finding:
     )
 
 
-def _on_cause(cause: Cause, entry: Entry) -> list[Finding]:
+def _number(
+    numbers: Mapping[str, object], field: str, label: str, unit: str, high: float, how: str, *, whole: bool = False
+) -> float | Finding:
+    raw = numbers.get(field)
+    if raw is None or not str(raw).strip():
+        return error("goal.number_missing", f"「{label}」还空着。{how}", field=field)
+    return read_number(raw, field=field, label=label, unit=unit, low=0, high=high, whole=whole)
+
+
+def _unowned(causes: Sequence[Cause]) -> Finding:
+    first = causes[0]
+    many = f"还有 {len(causes)} 个原因没人认领，先看" if len(causes) > 1 else "没人认领的还有"
+    return error(
+        "goal.owner_missing",
+        f"{many}「{first.text}」。问：谁改一个自己的决定，它就会变？",
+        row=first.id,
+        column="owner",
+    )
+
+
+def _on_cause(cause: Cause, entry: Entry) -> Finding:
     at = {"row": cause.id}
-    if entry.owner not in DEPARTMENTS:
-        return [
-            error(
-                "goal.owner_missing", f"「{cause.text}」还没人认领。问：谁改一个决定，它就会变？", column="owner", **at
-            )
-        ]
     name = DEPARTMENTS[entry.owner]
     if entry.owner == "it" and "it" not in cause.owners:
-        return [
-            error(
-                "goal.it_is_means",
-                f"你把「{cause.text}」交给了 IT。系统能让客户看见进度，动不了这个原因。{cause.clue}",
-                column="owner",
-                **at,
-            )
-        ]
+        return error(
+            "goal.it_is_means",
+            f"你把「{cause.text}」交给了 IT。系统能让客户看见进度，动不了这个原因。{cause.clue}",
+            column="owner",
+            **at,
+        )
     if entry.owner not in cause.owners:
-        return [
-            error(
-                "goal.owner_elsewhere",
-                f"「{cause.text}」写了{name}主责，可{name}改不动它，会上只会多一个旁听的人。{cause.clue}",
-                column="owner",
-                **at,
-            )
-        ]
-    return [_on_partner(cause, entry)]
+        return error(
+            "goal.owner_elsewhere",
+            f"「{cause.text}」写了{name}主责，可{name}改不动它，会上只会多一个旁听的人。{cause.clue}",
+            column="owner",
+            **at,
+        )
+    return _on_partner(cause, entry)
 
 
 def _on_partner(cause: Cause, entry: Entry) -> Finding:

@@ -263,7 +263,7 @@ def review_plan(portfolio: Portfolio, chosen: Sequence[str], belief: float, repo
             "leverage.no_evidence",
             f"「{task.name}」的 {_stated(portfolio, task):g} 分没有任何记录支持。整件上马之前，先花一成人时在一家店试；"
             "或者把折扣拉低，看它还在不在最优方案里。",
-            row=task.id,
+            field=task.id,
         )
         for task in plan
         if task.evidence == "none"

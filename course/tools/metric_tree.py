@@ -138,12 +138,16 @@ def review(
 
 
 def _review_cards(case: Case, placed: Mapping[str, str]) -> list[Finding]:
+    waiting = [card for card in case.cards if card.id not in placed]
     findings = []
+    if len(waiting) > 2:
+        message = f"还有 {len(waiting)} 行没有归类。从「{waiting[0].text}」开始，问一句：做完以后，别人手里多了什么？"
+        findings.append(error("metric_tree.unsorted", message, item=waiting[0].id))
+    else:
+        findings += [error("metric_tree.unsorted", f"「{c.text}」还没有归类。", item=c.id) for c in waiting]
     for card in case.cards:
-        given = placed.get(card.id)
-        if given is None:
-            findings.append(error("metric_tree.unsorted", f"「{card.text}」还没有归类。{card.why}", item=card.id))
-        elif given != card.kind:
+        given = placed.get(card.id, card.kind)
+        if given != card.kind:
             label = next((name for kind, name in KINDS.items() if kind == given), given)
             message = f"「{card.text}」放在了{label}。{card.why}挪到「{KINDS[card.kind]}」。"
             findings.append(error("metric_tree.misplaced", message, item=card.id))

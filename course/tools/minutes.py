@@ -63,6 +63,7 @@ _QUANTITY = re.compile(
     r"\d|[一二两三四五六七八九十百千半]+\s*(份|张|页|条|个|家|台|件|套|版|名|位|周|天|小时|轮|场|封|款|类|成|倍)"
 )
 _OPEN_END = re.compile(rf"(持续|继续|负责|尽快|进行)*({_ENDLESS})(?P<rest>.+)")
+_TALK_WITH = re.compile(r"(继续|再)?[和与跟同].{1,8}?(沟通|讨论|协调|交流|商量|聊)")
 _COMPOUND = re.compile(r"(一?下)?(情况)?(表|记录|清单|纪要|稿|单|报告|台账|计划|方案|名单|日志)")
 _HEDGE = re.compile(r"尽快|尽量|尽可能|尽早|争取|力争|抓紧|努力")
 
@@ -93,6 +94,8 @@ _NAMED_DAY = {
     "前天": -2,
 }
 _ABOUT = re.compile(r"明后天|左右|前后|上下|大概|大约|差不多|上旬|中旬|下旬")
+_HURRY = re.compile(r"快|马上|立即|立刻|抓紧|近期|asap|随时|早", re.IGNORECASE)
+_SPAN = re.compile(r"[周月季年旬内底初末]|星期|q[1-4]", re.IGNORECASE)
 _RECURRING = re.compile(r"每(个)?(周|星期|天|日|月|季)|定期")
 _CLOCK = re.compile(r"\d{1,2}\s*:\s*\d{2}|\d{1,2}\s*点(半|钟)?")
 # A date without a year that would lie further back than this means next year.
@@ -124,7 +127,7 @@ def review(actions: Sequence[Action], meeting_date: date, *, present: Sequence[s
     owners = {_person_key(a.owner) for a in actions}
     if len(actions) >= 3 and len(owners) == 1 and all(f.severity == "ok" for f in findings):
         message = (
-            f"{len(actions)} 件事全在{_plain(actions[0].owner)}名下，这是一张个人待办，不是几个部门的约定。"
+            f"{len(actions)} 件事全在{_person_key(actions[0].owner)}名下，这是一张个人待办，不是几个部门的约定。"
             "至少有一件该由别的部门交出来，回去问那位负责人他愿意先交哪一件。"
         )
         findings.append(warning("minutes.one_owner_for_all", message, row=actions[0].id, column="owner"))
@@ -134,7 +137,7 @@ def review(actions: Sequence[Action], meeting_date: date, *, present: Sequence[s
 def review_deliverable(raw: str, **place: str) -> Finding | None:
     """What keeps a deliverable from being checked, or None."""
     text = _plain(raw)
-    shown = _cut(text)
+    shown = _shown(raw)
     if not text:
         return error("minutes.deliverable_missing", "交付物空着。写一样到那天能拿出来给人看的东西。", **place)
     thing, done, quantity = _THING.search(text), _DONE.search(text), _QUANTITY.search(text)
@@ -144,10 +147,9 @@ def review_deliverable(raw: str, **place: str) -> Finding | None:
         message = f"「{shown}」是一个动作。做完以后手里多了什么？把那样东西写成交付物。"
         return error("minutes.deliverable_vague", message, **place)
     if soft and not (done or quantity or (thing and not slogan)):
-        message = f"「{shown}」到那天没法说做完了没有：「{soft.group()}」后面没有一样能交出来的东西。改成表、版本、名单这类名词，再加个数量。"
+        message = f"「{shown}」做到哪一步算完？「{soft.group()}」后面没有能交出来的东西。换成表、版本、名单这类名词，加个数量。"
         return error("minutes.deliverable_vague", message, **place)
-    open_end = _OPEN_END.fullmatch(text)
-    if open_end and not (done or quantity or _COMPOUND.fullmatch(open_end["rest"])):
+    if not (done or quantity) and _never_ends(text):
         message = f"「{shown}」只说了在忙什么，没说忙到哪一步算完。写成「拿到……」「交出……」「……签字」。"
         return warning("minutes.deliverable_open_end", message, **place)
     hedge = _HEDGE.search(text)
@@ -158,6 +160,11 @@ def review_deliverable(raw: str, **place: str) -> Finding | None:
         message = f"只写了「{shown}」，哪一版、几页、交给谁都看不出。补一个数量或收件人。"
         return warning("minutes.deliverable_bare", message, **place)
     return None
+
+
+def _never_ends(text: str) -> bool:
+    found = _OPEN_END.fullmatch(text)
+    return bool(_TALK_WITH.match(text) or (found and not _COMPOUND.fullmatch(found["rest"])))
 
 
 def read_due(raw: str, meeting_date: date, **place: str) -> date | Finding:
@@ -172,20 +179,18 @@ def read_due(raw: str, meeting_date: date, **place: str) -> date | Finding:
     dates = list(_DATE.finditer(text))
     about = _ABOUT.search(text)
     if about:
-        return _vague(raw, f"「{about.group()}」给了对方几天的余地，到期那天谁都不好开口问", place)
+        return _vague(raw, f"「{about.group()}」留了几天的余地，到期那天谁都不好开口问", place)
     if len(dates) > 1 or (not dates and not _RECURRING.search(text) and len(_WEEKDAY.findall(text)) > 1):
-        return error(
-            "minutes.due_range", f"「{_cut(_plain(raw))}」里有两个日子。你打算在哪天检查？只留那一天。", **place
-        )
+        return error("minutes.due_range", f"「{_shown(raw)}」里有两个日子。你打算在哪天检查？只留那一天。", **place)
     try:
         day = _explicit(dates[0], meeting_date) if dates else _relative(text, meeting_date)
     except (ValueError, OverflowError):
-        return error("minutes.due_impossible", f"日历上没有「{_cut(_plain(raw))}」这一天，查一下月和日。", **place)
+        return error("minutes.due_impossible", f"日历上没有「{_shown(raw)}」这一天，查一下月和日。", **place)
     if day is None and _RECURRING.search(text):
-        message = f"「{_cut(_plain(raw))}」是节奏，不是期限。写下第一次是哪一天，后面的每次会上再续。"
+        message = f"「{_shown(raw)}」是节奏，不是期限。写下第一次是哪一天，后面的每次会上再续。"
         return error("minutes.due_recurring", message, **place)
     if day is None:
-        return _vague(raw, "日历上找不到这一天", place)
+        return _vague(raw, _why_no_day(text), place)
     if day < meeting_date:
         message = f"{_day(day)}比开会那天（{_day(meeting_date)}）还早。是抄了上一次的纪要，还是月份写错了？"
         return error("minutes.due_past", message, **place)
@@ -201,36 +206,35 @@ def _review_action(action: Action, meeting: date, present: Sequence[str]) -> lis
     if not filled([action]):
         return [error("minutes.empty_row", "这一行全空着。补上谁、交什么、哪天；没有这件事就不要留这一行。", row=row)]
     found = [
-        _review_owner(action.owner, present, row=row, column="owner"),
+        review_owner(action.owner, present, row=row, column="owner"),
         review_deliverable(action.deliverable, row=row, column="deliverable"),
     ]
     due = read_due(action.due, meeting, row=row, column="due")
     problems = [f for f in (*found, due) if isinstance(f, Finding)]
     if problems or not isinstance(due, date):
         return problems
-    message = (
-        f"到 {_day(due)}，问{_plain(action.owner)}一句「{_cut(_plain(action.deliverable))}在哪」，有没有一眼看得出。"
-    )
+    message = f"到 {_day(due)}，跟{_person_key(action.owner)}要「{_shown(action.deliverable)}」来看，有没有一眼看得出。"
     return [ok("minutes.action_clear", message, row=row)]
 
 
 # Who
 
 
-def _review_owner(raw: str, present: Sequence[str], **place: str) -> Finding | None:
+def review_owner(raw: str, present: Sequence[str] = (), **place: str) -> Finding | None:
+    """What keeps an owner from being one person who answers, or None. ``present`` names who was in the room."""
     text = _plain(raw)
     if not re.search(r"\w", text):
         return error("minutes.owner_missing", "没有负责人。写一个人的名字，到期那天你打电话找的就是他。", **place)
     people, groups = _people(text), [one for one in _segments(text) if one.group]
     if not people and groups:
-        message = f"「{_cut(text)}」不是一个人，到期那天电话打给谁？问这个部门的负责人要一个名字。"
+        message = f"「{_shown(raw)}」不是一个人，到期那天电话打给谁？问这个部门的负责人要一个名字。"
         return error("minutes.owner_not_person", message, **place)
     if not people or _ME.fullmatch(text):
-        message = f"纪要发出去以后，别人看到「{_cut(text)}」不知道指谁。写姓名。"
+        message = f"纪要发出去以后，别人看到「{_shown(raw)}」不知道指谁。写姓名。"
         return error("minutes.owner_unclear", message, **place)
     leads = [one for one in people if one.lead] or [one for one in people if not one.helps]
     if len(people) > 1 and len(leads) != 1:
-        message = f"「{_cut(text)}」里有 {len(people)} 个人，谁都可以等另一个。留一个主责，其余写「配合」。"
+        message = f"「{_shown(raw)}」里有 {len(people)} 个人，谁都可以等另一个。留一个主责，其余写「配合」。"
         return error("minutes.owner_several", message, **place)
     names = [_plain(name) for name in present]
     if names and not any(name in text or leads[0].name in name for name in names):
@@ -373,8 +377,14 @@ def _number(text: str) -> int:
     return (_DIGITS[tens[-1]] if tens else 1) * 10 + (_DIGITS[units[-1]] if units else 0)
 
 
+def _why_no_day(text: str) -> str:
+    if _HURRY.search(text):
+        return "每个人的「快」不一样长"
+    return "里面有好多天，过了哪天算没交" if _SPAN.search(text) else "日历上翻不到这一天"
+
+
 def _vague(raw: str, why: str, place: dict[str, str]) -> Finding:
-    message = f"「{_cut(_plain(raw))}」不是日期：{why}。写成几月几日，或「下周五」这样能翻到的日子。"
+    message = f"「{_shown(raw)}」不是日期，{why}。写几月几日，或「下周五」。"
     return error("minutes.due_vague", message, **place)
 
 
@@ -390,5 +400,7 @@ def _plain(raw: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", raw).split())
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= 18 else text[:18] + "…"
+def _shown(raw: str) -> str:
+    """What was typed, as typed, short enough for a sentence."""
+    text = " ".join(raw.split())
+    return text if len(text) <= 20 else text[:20] + "…"

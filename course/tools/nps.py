@@ -235,7 +235,7 @@ def _on_answers(answers: float, now: Mix, goal: Mix) -> Finding:
     gap = 100 * (goal.net - now.net)
     return ok(
         "nps.enough_answers",
-        f"每次 {answers:.0f} 份，真涨 {gap:.0f} 分时有 {seen:.0%} 的机会看得出来；不到 {needed} 份就难说。",
+        f"每次 {answers:.0f} 份，真涨 {gap:.0f} 分时有 {seen:.0%} 的机会看得出来。八成把握，至少要 {needed} 份。",
         field="answers",
     )
 

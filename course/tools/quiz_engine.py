@@ -226,10 +226,10 @@ def _mark_multiple(item: Multiple, posed: Posed, answer: object, values: Values)
     wrong, missed = _letters(posed, remarks, True, False), _letters(posed, remarks, False, True)
     correct = not wrong and not missed
     share = max(0.0, (hits - len(wrong)) / max(1, hits + len(missed)))
-    parts = [f"你勾了 {len(chosen)} 项，其中 {hits} 项成立"]
+    parts = [f"你勾了 {len(chosen)} 项，" + (f"其中 {hits} 项成立" if hits else "在这里都站不住")]
     if missed:
         parts.append(f"漏了 {'、'.join(missed)}")
-    if wrong:
+    if wrong and hits:
         parts.append(f"{'、'.join(wrong)} 不成立，{'各' if len(wrong) > 1 else ''}抵掉一项的分")
     return Marked(posed.id, posed.attempt, correct, share, "；".join(parts) + "。", "", remarks)
 

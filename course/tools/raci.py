@@ -137,7 +137,7 @@ def _review_names(m: Matrix) -> list[Finding]:
         found.append(error("raci.too_few_roles", "只有一个角色，不用分工表。把你要借力的部门写成列，至少再加一列。"))
     for role in m.roles:
         if not role.name:
-            text = "这一列有字母，没有名字。写上部门和人，例如「供应链（王丽）」。"
+            text = "这一列有字母，没有名字。写上是谁，例如「王丽」。"
             found.append(error("raci.unnamed_role", text, column=role.id))
     for task in m.tasks:
         if not task.name:

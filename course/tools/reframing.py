@@ -49,7 +49,7 @@ _BEGGING = re.compile(
     r"(?<!不用)(?<!不需要)帮我|(?<!你)我们?需要你|(?<![要请])求你|求求|拜托|支持我(们)?(一下|的?工作)"
 )
 _FIGURE = re.compile(
-    r"\d|百分之|一半|减半|翻倍|翻一[倍番]"
+    r"\d[\d.]*\s*%?|百分之|一半|减半|翻倍|翻一[倍番]"
     r"|[二两三四五六七八九十几百千]+\s*(成|周|天|个月|次|件|家|万|份|页|倍|分|个点|个百分点|人|个人|条|单|小时|季度)"
     r"|一\s*(成|周|个月|倍|季度)"
 )
@@ -79,7 +79,7 @@ def review(raw: str, request: Request) -> tuple[Finding, ...]:
         message = f"这一句还空着。从{request.to}的{request.their_goal}写起，再写你先拿出什么。"
         return (error(f"{_RULE}.empty", message, field=field),)
     if _same(text, _plain(request.original)):
-        message = f"和原话几乎一样。{request.to}上次就没答应。换一个开头：先说他的{request.their_goal}现在卡在哪。"
+        message = f"和原话几乎一样。{request.to}上次就没答应。换一个开头：先说{request.their_goal}现在卡在哪。"
         return (error(f"{_RULE}.unchanged", message, field=field),)
     found = [_their_goal(text, request), _contribution(text, request), _joint_measure(text, request)]
     found += [_figure(text, request), *_tone(text, request)]
@@ -104,12 +104,12 @@ def _their_goal(text: str, request: Request) -> Finding:
     theirs, own = _first(text, request.their_kpis), _first(text, request.own_kpis)
     place = {"field": request.id}
     if theirs:
-        message = f"「{theirs}」是{request.to}年底要交代的数，他听得出这件事跟自己有关。"
+        message = f"「{theirs}」是{request.to}年底要交代的数，听得出这件事跟自己有关。"
         return ok(f"{_RULE}.their_goal", message, **place)
     if own:
-        message = f"这句话里只有你的目标（{own}），没有{request.to}的。他背的是{request.their_goal}，补上它会怎么变。"
+        message = f"这句话里只有你的目标（{own}），没有{request.to}的。对面背的是{request.their_goal}，补上它会怎么变。"
         return error(f"{_RULE}.only_own_goal", message, **place)
-    message = f"听不出对{request.to}有什么好处。他背的是{request.their_goal}，说清楚这件事做成了那个数会怎么变。"
+    message = f"听不出对{request.to}有什么好处。对面背的是{request.their_goal}，说清楚事情做成了那个数会怎么变。"
     return error(f"{_RULE}.no_their_goal", message, **place)
 
 
@@ -117,7 +117,9 @@ def _contribution(text: str, request: Request) -> Finding:
     clause = contribution(text)
     if clause:
         return ok(
-            f"{_RULE}.contribution", f"「{_cut(clause)}」是你先拿出来的东西，{request.to}不用先冒险。", field=request.id
+            f"{_RULE}.contribution",
+            f"「{_shown(clause)}」是你先拿出来的东西，{request.to}不用先冒险。",
+            field=request.id,
         )
     message = (
         f"没有一处是你先做的。{request.to}会问：那你呢？补一句「我每周给你……」或「我们先把……做准」，写你手里真有的。"
@@ -131,7 +133,7 @@ def _joint_measure(text: str, request: Request) -> Finding:
     in_one = any(_JOINT.search(c) and (_MEASURE.search(c) or _first(c, words)) for c in clauses)
     both = _first(text, request.their_kpis) and _first(text, request.own_kpis)
     if in_one or (both and _JOINT.search(text) and _MEASURE.search(text)):
-        message = "有一个两边一起看的数，三个月后谁也不能说「那是你们的事」。"
+        message = f"你和{request.to}有一个一起看的数，到期谁也不能说「那是你们的事」。"
         return ok(f"{_RULE}.joint_measure", message, field=request.id)
     message = f"三个月后凭什么说这件事成了？给一个你和{request.to}一起看的数，最好把两边的指标放进同一句。"
     return error(f"{_RULE}.no_joint_measure", message, field=request.id)
@@ -140,7 +142,7 @@ def _joint_measure(text: str, request: Request) -> Finding:
 def _figure(text: str, request: Request) -> Finding:
     found = figure(text)
     if found:
-        return ok(f"{_RULE}.figure", "话里有数，对方回去能算一遍账。", field=request.id)
+        return ok(f"{_RULE}.figure", f"有「{found}」这样的数，{request.to}回去能算一遍账。", field=request.id)
     message = f"一个数都没有，{request.to}没法回去算账。补一个：几个件、几周、从多少到多少。"
     return error(f"{_RULE}.no_figure", message, field=request.id)
 
@@ -179,5 +181,5 @@ def _plain(raw: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", raw).split())
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= 20 else text[:20] + "…"
+def _shown(text: str) -> str:
+    return text if len(text) <= 24 else text[:24] + "…"

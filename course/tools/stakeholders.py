@@ -85,15 +85,15 @@ class Fact(_Model):
 
 
 _STRATEGIES: dict[tuple[Level, Level], Strategy] = {
-    ("high", "low"): Strategy(name="先换位", next_step="下次见面不带请求，只问他被哪个数考核、上次跟售后合作亏在哪，带走一件你能替他做的小事。"),
-    ("high", "medium"): Strategy(name="先让他赢一小步", next_step="挑一件两周内见效、功劳写在他总结里的小事，一起做完再谈下一件。"),
-    ("high", "high"): Strategy(name="一起牵头", next_step="请他做共同发起人，启动会上由他讲第一段，目标也由你们两个人定。"),
-    ("medium", "low"): Strategy(name="给料不催", next_step="每两周给他一条跟他指标有关的客户数据，不附请求，等他开口问。"),
-    ("medium", "medium"): Strategy(name="把门槛降下来", next_step="需求写到一页、测试的人由你出、一次只要一件事，让他点头的代价变小。"),
-    ("medium", "high"): Strategy(name="请他打样", next_step="让他的人先试第一版，把结果连同他的名字一起拿给还在观望的部门看。"),
+    ("high", "low"): Strategy(name="先换位", next_step="下次见面不带请求，只问被哪个数考核、上次跟售后合作亏在哪，带走一件你能代劳的小事。"),
+    ("high", "medium"): Strategy(name="先赢一小步", next_step="挑一件两周内见效、功劳写进对方总结的小事，一起做完再谈下一件。"),
+    ("high", "high"): Strategy(name="一起牵头", next_step="请对方做共同发起人，启动会上讲第一段，目标由两个人一起定。"),
+    ("medium", "low"): Strategy(name="给料不催", next_step="每两周给一条跟对方指标有关的客户数据，不附请求，等对方开口问。"),
+    ("medium", "medium"): Strategy(name="把门槛降下来", next_step="需求写到一页、测试的人由你出、一次只要一件事，让点头的代价变小。"),
+    ("medium", "high"): Strategy(name="请来打样", next_step="请对方的人先试第一版，把结果连同名字一起拿给还在观望的部门看。"),
     ("low", "low"): Strategy(name="知会即可", next_step="每月抄送一次结果，时间留给影响力高的那几位。"),
-    ("low", "medium"): Strategy(name="保持消息畅通", next_step="有变化时当天告诉他，请他提前说哪一步会碰到他的活。"),
-    ("low", "high"): Strategy(name="当第一批用户", next_step="请他试用、挑毛病、介绍能拍板的人，他的话比你的有人信。"),
+    ("low", "medium"): Strategy(name="保持消息畅通", next_step="有变化当天就说，请对方提前指出哪一步会碰到他们的活。"),
+    ("low", "high"): Strategy(name="当第一批用户", next_step="请对方试用、挑毛病、介绍能拍板的人，同事的话比你的有人信。"),
 }  # fmt: skip
 
 
@@ -123,7 +123,7 @@ def review(rows: Sequence[Stakeholder], own_kpis: Sequence[str]) -> tuple[Findin
             plan = strategy(row.influence, row.willingness)
             where = f"影响力{LEVEL_NAMES[row.influence]}、意愿{LEVEL_NAMES[row.willingness]}"
             found = [
-                ok("stakeholders.strategy", f"{_plain(row.name)}：{where}，{plan.name}。{plan.next_step}", row=row.id)
+                ok("stakeholders.strategy", f"{_shown(row.name)}：{where}，{plan.name}。{plan.next_step}", row=row.id)
             ]
         findings += found
     return (*findings, *_review_whole(rows))
@@ -132,9 +132,9 @@ def review(rows: Sequence[Stakeholder], own_kpis: Sequence[str]) -> tuple[Findin
 def compare(row: Stakeholder, fact: Fact) -> tuple[Finding, ...]:
     """Where an entry and the case disagree. One level apart is a matter of judgement and said as such."""
     findings: list[Finding] = []
-    kpi, name = _plain(row.kpi), _plain(row.name)
+    kpi, name = _plain(row.kpi), _shown(row.name)
     if kpi and fact.kpi and not any(_plain(word).lower() in kpi.lower() for word in fact.kpi):
-        message = f"「{_cut(kpi)}」不是{name}背的数。{fact.kpi_why}"
+        message = f"「{_shown(row.kpi)}」不是{name}背的数。{fact.kpi_why}"
         findings.append(error("stakeholders.kpi_not_in_case", message, row=row.id, column="kpi"))
     pairs = (
         ("influence", "影响力", row.influence, fact.influence, fact.influence_why),
@@ -157,24 +157,37 @@ def compare(row: Stakeholder, fact: Fact) -> tuple[Finding, ...]:
 
 
 def _review_row(row: Stakeholder, own: Sequence[str]) -> list[Finding]:
-    name = _plain(row.name) or "这一行"
-    found = [_review_kpi(row, name, own), _review_pressure(row, name), _review_attitude(row, name)]
+    name = _shown(row.name) or "这一行"
+    if not any(map(_plain, (row.kpi, row.pressure, row.attitude))):
+        message = f"{name}的三格都空着。先填最有把握的一格：这个部门年底被哪个数打分。"
+        found: list[Finding | None] = [error("stakeholders.row_empty", message, row=row.id, column="kpi")]
+    else:
+        found = [_review_kpi(row, name, own), _review_pressure(row, name), _review_attitude(row, name)]
     if not _plain(row.name):
         found.insert(
             0, error("stakeholders.name_missing", "这一行还没写是哪个部门或哪个人。", row=row.id, column="name")
         )
-    for column, label, value in (("influence", "影响力", row.influence), ("willingness", "合作意愿", row.willingness)):
-        if not value:
-            question = "他不点头，项目会停吗" if column == "influence" else "明天请他出一个人，他会答应吗"
-            message = f"{name}的{label}还没定。问自己：{question}？"
-            found.append(error(f"stakeholders.{column}_missing", message, row=row.id, column=column))
+    found += _review_levels(row, name)
     if row.willingness == "high" and _HOSTILE.search(row.attitude) and not _TURNED.search(row.attitude):
         message = (
-            f"{name}的态度写的是「{_cut(_plain(row.attitude))}」，合作意愿却是高。按高去安排，第一次开会他就会把你晾在那里。"
-            "要么调低意愿，要么在态度里写明他为什么转了。"
+            f"{name}的态度写的是「{_shown(row.attitude)}」，合作意愿却是高。按高去安排，第一次开会你就会被晾在那里。"
+            "要么调低意愿，要么在态度里写明为什么转了。"
         )
         found.append(warning("stakeholders.attitude_against_willingness", message, row=row.id, column="willingness"))
     return [f for f in found if f is not None]
+
+
+def _review_levels(row: Stakeholder, name: str) -> list[Finding]:
+    asked = {"influence": "没有这一位点头，项目会停吗", "willingness": "明天请出一个人，会答应吗"}
+    labels = {"influence": "影响力", "willingness": "合作意愿"}
+    missing = [column for column in asked if not getattr(row, column)]
+    if len(missing) == len(asked):
+        message = f"{name}站在哪里还没定。两个问题：{'？'.join(asked.values())}？"
+        return [error("stakeholders.not_placed", message, row=row.id, column="influence")]
+    return [
+        error(f"stakeholders.{c}_missing", f"{name}的{labels[c]}还没定。问自己：{asked[c]}？", row=row.id, column=c)
+        for c in missing
+    ]
 
 
 def _review_kpi(row: Stakeholder, name: str, own: Sequence[str]) -> Finding | None:
@@ -182,14 +195,14 @@ def _review_kpi(row: Stakeholder, name: str, own: Sequence[str]) -> Finding | No
     if not text:
         return error("stakeholders.kpi_missing", f"{name}年底被哪个数打分？写出那个数的名字。", **place)
     if _UNKNOWN.fullmatch(text):
-        message = f"{name}的核心指标还不知道，那它就是下次见面的第一个问题。可以先翻他们的月报或问财务，再回来填。"
+        message = f"{name}的核心指标还不知道，那它就是下次见面的第一个问题。可以先翻那个部门的月报或问财务，再回来填。"
         return error("stakeholders.kpi_unknown", message, **place)
     items = [item for item in re.split(r"[、,;/+\s]|以及|和|与", text) if item and not _FIGURE.fullmatch(item)]
     if own and items and all(any(word.lower() in item.lower() for word in own) for item in items):
-        message = f"「{_cut(text)}」是你自己的目标，{name}不背这个数。换成他年底述职要报的那个，比如周转、成本、准时率、成交一类。"
+        message = f"「{_shown(row.kpi)}」是你自己的目标，{name}不背这个数。换成年底述职要报的那个，比如周转、成本、准时率、成交一类。"
         return error("stakeholders.kpi_own", message, **place)
     if _DUTY.fullmatch(text):
-        message = f"「{_cut(text)}」每个部门都能写。{name}的总结里会出现哪个数？写到能比大小为止。"
+        message = f"「{_shown(row.kpi)}」每个部门都能写。{name}的总结里会出现哪个数？写到能比大小为止。"
         return warning("stakeholders.kpi_vague", message, **place)
     return None
 
@@ -199,7 +212,9 @@ def _review_pressure(row: Stakeholder, name: str) -> Finding | None:
     if not text or _UNKNOWN.fullmatch(text):
         return error("stakeholders.pressure_missing", f"{name}眼下被什么事催着？写一件事，不写感受。", **place)
     if not _left(_PRESSURE_FILLER, text):
-        message = f"「{_cut(text)}」放在哪个部门都成立，帮不了你开口。补一个事实：谁要求的、几个人、哪天到期。"
+        message = (
+            f"「{_shown(row.pressure)}」放在哪个部门都成立，帮不了你开口。补一个事实：谁要求的、几个人、哪天到期。"
+        )
         return warning("stakeholders.pressure_vague", message, **place)
     return None
 
@@ -207,11 +222,11 @@ def _review_pressure(row: Stakeholder, name: str) -> Finding | None:
 def _review_attitude(row: Stakeholder, name: str) -> Finding | None:
     text, place = _plain(row.attitude), {"row": row.id, "column": "attitude"}
     if not text or _UNKNOWN.fullmatch(text):
-        return error(
-            "stakeholders.attitude_missing", f"{name}怎么看你们？想他上一次跟售后打交道说过的一句话。", **place
-        )
+        return error("stakeholders.attitude_missing", f"{name}怎么看你们？想上一次打交道时说过的一句话。", **place)
     if not _left(_ATTITUDE_FILLER, text):
-        message = f"「{_cut(text)}」只有结论。{name}为什么这样看你们？写下那件事或那句话，下一步要从那里解起。"
+        message = (
+            f"「{_shown(row.attitude)}」只有结论。{name}为什么这样看你们？写下那件事或那句话，下一步要从那里解起。"
+        )
         return warning("stakeholders.attitude_no_reason", message, **place)
     return None
 
@@ -228,7 +243,7 @@ def _review_whole(rows: Sequence[Stakeholder]) -> list[Finding]:
         rows,
         "kpi",
         "stakeholders.kpi_twice",
-        "「{}」和另一行一字不差。两个部门背同一个数很少见，去问其中一个，他自己的版本是什么。",
+        "「{}」和另一行一字不差。两个部门背同一个数很少见，去问其中一位，自己的版本是什么。",
     )
     placed = [row for row in rows if row.influence and row.willingness]
     if len(placed) == len(rows):
@@ -249,7 +264,7 @@ def _repeated(rows: Sequence[Stakeholder], column: str, rule: str, message: str)
     for row in rows:
         text = texts[row.id]
         if text in seen and counts[text] > 1:
-            shown = _cut(_plain(getattr(row, column)))
+            shown = _shown(getattr(row, column))
             findings.append(warning(rule, message.format(shown), row=row.id, column=column))
         seen.add(text)
     return findings
@@ -267,5 +282,7 @@ def _plain(raw: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", raw).split())
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= 16 else text[:16] + "…"
+def _shown(raw: str) -> str:
+    """What was typed, as typed, short enough for a sentence."""
+    text = " ".join(raw.split())
+    return text if len(text) <= 18 else text[:18] + "…"

@@ -25,7 +25,7 @@ CHARACTERS_PER_MINUTE = 240  # unhurried Mandarin; an assumption for the length 
 LONGEST_SECONDS = 90
 
 _JOINT = re.compile(
-    "我们都|咱|一起|共同|双方|两边|两家|都想|都要|都希望|都不想|都愿|大家|彼此|你我|你和我|我和你|同一件|一笔账"
+    "我们都|咱|一起|共同|双方|两边|两家|都想|都要|都希望|都不想|都愿|大家|彼此|你我|你和我|我和你|同一件|一笔账|一致|同一个目标|目标.{0,4}(?:是一个|一样|相同)"
 )
 _THEM = re.compile("你|您")
 _US = re.compile("我|咱|一起|共同|双方|两边|彼此")
@@ -230,7 +230,7 @@ def _request(text: str, other: Counterpart) -> list[Finding]:
     if not _their_gain(text, other):
         message = f"做成之后，这句话里得好处的只有你。{other.name}背的是{other.kpi}。补半句：那时对方那边少了什么，或多了什么。"
         found.append(error("wiifm.no_their_gain", message, field="request"))
-    elif not _US.search(text):
+    elif not _US.search(text) and not _own_gain(text, other):
         message = (
             f"只写了{other.name}的好处，对方会想：那你图什么？把你自己的那一份也说出来，两份放在一起才像一笔交易。"
         )
@@ -247,13 +247,23 @@ def _no_date(text: str, other: Counterpart) -> Finding:
 
 
 def _their_gain(text: str, other: Counterpart) -> bool:
-    for clause in re.split(r"[,。;!?:\n]", text):
+    for clause in _clauses(text):
         theirs = _names_them(clause, other) or _JOINT.search(clause)
         if theirs and _GAIN.search(clause):
             return True
         if _JOINT.search(clause) and _has_word(clause, other):
             return True
     return False
+
+
+def _own_gain(text: str, other: Counterpart) -> bool:
+    """A gain that is said of nobody in particular (「咨询降 30%」) is the speaker's own."""
+    mine = (clause for clause in _clauses(text) if not _names_them(clause, other))
+    return any(_GAIN.search(clause) or numbers_in(clause) for clause in mine)
+
+
+def _clauses(text: str) -> list[str]:
+    return re.split(r"[,。;!?:\n]", text)
 
 
 def _review_whole(script: Script, texts: dict[Step, str], other: Counterpart) -> list[Finding]:

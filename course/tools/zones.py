@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from course.tools.finding import Finding, error, ok
 
-ZONES = {"control": "我能拍板", "influence": "要别人点头，但我推得动", "concern": "只能知道，动不了"}
+ZONES = {"control": "我能拍板", "influence": "我推得动", "concern": "我动不了"}
 
 
 class Thing(BaseModel):
@@ -95,12 +95,12 @@ def _on_thing(thing: Thing, zone: str) -> Finding:
     if zone == "concern":
         return error(
             "zones.given_up",
-            f"「{thing.label}」放得太远了。{thing.why}你签不了字，可对方要的东西你有。挪到「推得动」。",
+            f"「{thing.label}」放得太远了。{thing.why}你签不了字，可对方要的东西你有。挪到「我推得动」。",
             item=thing.id,
         )
     return error(
         "zones.out_of_reach",
-        f"「{thing.label}」你推不动。{thing.why}花在它上面的会，换不回一分。挪到「动不了」，把时间省下来。",
+        f"「{thing.label}」你推不动。{thing.why}花在它上面的会，换不回一分。挪到「我动不了」，把时间省下来。",
         item=thing.id,
     )
 

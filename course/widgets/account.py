@@ -47,14 +47,14 @@ class View(view.View):
             Table(
                 name="plan",
                 label="接下来八周",
-                help=f"今天是 {self._today:%Y-%m-%d}。先存后取；做完以后，把人名换成你自己的再抄一份。",
+                help=f"今天是 {self._today:%Y-%m-%d}。四种存款：分享信息、先帮一把（不提条件）、约饭喝咖啡、公开认可。请对方做一件事，是取款。",
                 columns=(
                     Column(id="who", label="给谁", max_length=30),
                     Column(
                         id="habit",
                         label="哪一类",
                         type="choice",
-                        choices=_choices({**account.HABITS, account.WITHDRAWAL: "取款：请对方做一件事"}),
+                        choices=_choices({**account.HABITS, account.WITHDRAWAL: "取款"}),
                     ),
                     Column(id="what", label="具体是什么", type="long", width="wide", max_length=80),
                     Column(id="day", label="哪天", type="date"),
@@ -83,7 +83,7 @@ class View(view.View):
                     "grid": {"containLabel": True, "left": 8, "right": 32, "top": 36, "bottom": 28},
                     "legend": {"top": 0},
                     "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
-                    "xAxis": {"type": "value", "name": "余额", "minInterval": 1},
+                    "xAxis": {"type": "value", "name": "余额", "nameLocation": "middle", "nameGap": 24, "minInterval": 1},
                     "yAxis": {"type": "category", "data": names, "inverse": True, "axisLine": {"onZero": False}},
                     "series": [
                         {"type": "bar", "name": label, "data": values[key], "barMaxWidth": 18, "label": {"show": True, "position": "right"}}
@@ -123,4 +123,4 @@ def _read(raw: str) -> float | None:
 
 
 def _shown(value: float | None) -> str:
-    return "没填" if value is None else f"{value:+g}"
+    return "没填" if value is None else f"{value:+g}" if value else "0"

@@ -36,7 +36,7 @@ class View(view.View):
         return [
             sorter("ladder", ordering=self.ladder, **self.list),
             Form(name="letter", label=self.case["letter_label"], fields=(*pieces, seen)),
-            Chart(name="count", label="收信人数得出来的四样东西", height=120),
+            Chart(name="count", label="读信的人能数出来的四样", height=120),
         ]
 
     def live(self, state: State) -> view.Outputs:

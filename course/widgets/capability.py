@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
-from course.components.chart import Chart, Picture, Readout
+from course.components.chart import Chart, Option, Picture, Readout
 from course.components.form import Field, Form
 from course.components.part import Choice, Part, State
 from course.tools import capability
@@ -61,9 +61,17 @@ class View(view.View):
         if not any(scores.values()):
             return {"radar": Picture()}
         found = capability.profile(self.statements, scores)
-        series = [{"name": "每一条", "value": [scores[s.id] or 0 for s in self.statements]}]
+        series: list[Option] = [
+            {
+                "name": "每一条",
+                "value": [scores[s.id] or 0 for s in self.statements],
+                "areaStyle": {"opacity": 0.15},
+            }
+        ]
         if found.weakest:
-            series.append({"name": "这一层的均分", "value": [_rounded(found.means[s.layer]) for s in self.statements]})
+            means = [_rounded(found.means[s.layer]) for s in self.statements]
+            line = {"type": "dashed", "width": 2}
+            series.append({"name": "这一层的均分", "value": means, "lineStyle": line, "symbol": "none"})
         rows = tuple((s.short, NAMES[s.layer], str(scores[s.id] or "未答")) for s in self.statements)
         return {
             "radar": Picture(
@@ -76,7 +84,7 @@ class View(view.View):
                         "axisNameGap": 6,
                         "splitNumber": capability.HIGH,
                     },
-                    "series": [{"type": "radar", "data": series, "areaStyle": {"opacity": 0.12}}],
+                    "series": [{"type": "radar", "data": series}],
                 },
                 columns=("事", "层", "分"),
                 rows=rows,

@@ -15,75 +15,86 @@ from course.tools.quantity import read_number
 from course.widgets import view
 
 _KINDS = tuple(Choice(value=kind, label=label.removesuffix("货币")) for kind, label in currency.LABELS.items())
+_OWN_ROWS = 4
+_ENTERED = ("who", "need", "wants", "currency", "gift", "hours", "due", "ask")
 # Where a case names no day, any calendar day will do.
 _ANY_DAY = date(2000, 1, 1)
 
 
 class View(view.View):
-    """Table ``stock``, table ``offers``, chart ``hours``. A case without ``parties`` is the learner's own project."""
+    """Tables ``stock``, ``parties`` and ``offers``, chart ``hours``. A case without ``parties`` is the learner's own project."""
 
     @property
     def own(self) -> bool:
         return not self.case.get("parties")
 
     def parts(self) -> Sequence[Part]:
-        return (self._stock_table(), self._offer_table(), Chart(name="hours", label="你的时间够不够", height=200,
-                empty="填下第一笔要花的小时，这里就开始加。"))  # fmt: skip
+        chart = Chart(name="hours", label="你的时间够不够", height=200, empty="填下第一笔要花的小时，这里就开始加。")
+        return (self._stock_table(), self._party_table(), self._offer_table(), chart)
+
+    @property
+    def _rows(self) -> tuple[dict[str, str], ...]:
+        if self.own:
+            return tuple({"id": f"r{n}", "number": str(n), "to": f"第 {n} 位"} for n in range(1, _OWN_ROWS + 1))
+        return tuple(
+            {"id": p["id"], "number": "", "who": p["name"], "to": p["name"], "need": f"「{p['need']}」"}
+            for p in self.case["parties"]
+        )
 
     def _stock_table(self) -> Table:
-        rows = []
-        held = {item["currency"]: item for item in self.case.get("stock", ())}
-        for kind, label in currency.LABELS.items():
-            row = {"id": kind, "kind": f"{label}：{currency.MEANINGS[kind]}"}
-            if not self.own:
-                row |= {
-                    "thing": held.get(kind, {}).get("thing", "没有"),
-                    "hours": str(held.get(kind, {}).get("hours", "—")),
-                }
-            rows.append(row)
-        return Table(
-            name="stock",
-            label="你手里有什么",
-            help="不用求人就能给的才算。没有就空着。" if self.own else "",
-            columns=(
-                Column(id="kind", label="货币", type="fixed", width="wide"),
-                Column(id="thing", label="具体是什么", type="long" if self.own else "fixed", width="wide", max_length=80),
-                Column(id="hours", label="给一次要", type="number" if self.own else "fixed", unit="小时", width="narrow"),
-            ),
-            rows=tuple(rows),
-        )  # fmt: skip
-
-    def _offer_table(self) -> Table:
-        about: tuple[Column, ...] = (
-            Column(id="who", label="给谁", type="fixed"),
-            Column(id="need", label="对方缺什么", type="fixed", width="wide"),
-        )
-        rows = tuple(
-            {"id": p["id"], "who": p["name"], "need": f"「{p['need']}」"} for p in self.case.get("parties", ())
+        held = {holding.currency: f"{holding.thing}（每次 {holding.hours:g} 小时）" for holding in self._held}
+        columns: tuple[Column, ...] = (
+            Column(id="kind", label="货币", type="fixed", width="wide"),
+            Column(id="thing", label="他有的", type="fixed", width="wide"),
         )
         if self.own:
-            about = (
-                Column(id="who", label="给谁", placeholder="一个人名", max_length=20),
-                Column(id="need", label="对方缺什么", type="long", placeholder="写原话", max_length=80),
+            columns = (
+                columns[0],
+                Column(id="thing", label="具体是什么", type="long", width="wide", max_length=80),
+                Column(id="hours", label="给一次要", type="number", unit="小时", width="narrow"),
+            )
+        return Table(
+            name="stock",
+            label="你手里有什么" if self.own else "李明手里有什么",
+            help="不用求人就能给的才算。没有就空着。" if self.own else "",
+            columns=columns,
+            rows=tuple(
+                {"id": kind, "kind": f"{label}：{currency.MEANINGS[kind]}", "thing": "" if self.own else held.get(kind, "没有")}
+                for kind, label in currency.LABELS.items()
+            ),
+        )  # fmt: skip
+
+    @property
+    def _held(self) -> tuple[Holding, ...]:
+        return tuple(Holding(**item) for item in self.case.get("stock", ()))
+
+    def _party_table(self) -> Table:
+        columns: tuple[Column, ...] = (
+            Column(id="who", label="谁", type="fixed", width="narrow"),
+            Column(id="need", label="说过的话", type="fixed", width="wide"),
+        )
+        if self.own:
+            columns = (
+                Column(id="number", label="位", type="fixed", width="narrow"),
+                Column(id="who", label="谁", placeholder="一个人名", max_length=20),
+                Column(id="need", label="说过什么", type="long", width="wide", placeholder="写原话", max_length=80),
                 Column(id="wants", label="缺的是哪类", type="choice", choices=_KINDS),
             )
-            rows = tuple({"id": f"r{n}"} for n in range(1, 4))
+        return Table(name="parties", label="对方缺什么", columns=columns, rows=self._rows, row_header="对象")
+
+    def _offer_table(self) -> Table:
         return Table(
             name="offers",
             label="一笔一笔地换",
             columns=(
-                *about,
+                Column(id="to", label="给谁", type="fixed", width="narrow"),
                 Column(id="currency", label="给哪类", type="choice", choices=_KINDS),
-                Column(id="gift", label="给的东西", type="long", max_length=80),
+                Column(id="gift", label="给的东西", type="long", width="wide", max_length=80),
                 Column(id="hours", label="我要花", type="number", unit="小时", width="narrow"),
                 Column(id="due", label="哪天给", type="date"),
                 Column(id="ask", label="换什么", type="long", max_length=80),
             ),
-            rows=rows,
-            growable=self.own,
-            max_rows=8,
-            row_header="对象",
-            add_label="加一个人",
+            rows=self._rows,
         )
 
     def live(self, state: State) -> view.Outputs:
@@ -117,16 +128,27 @@ class View(view.View):
     def review(self, state: State) -> Sequence[Finding]:
         offers = self._offers(state)
         if self.own:
-            entered = {
-                row["id"] for row in state["offers"]["rows"] if any(v.strip() for k, v in row.items() if k != "id")
+            begun = {
+                row["id"]
+                for part in ("parties", "offers")
+                for row in state[part]["rows"]
+                if any(row.get(cell, "").strip() for cell in _ENTERED)
             }
-            offers = tuple(offer for offer in offers if offer.party in entered)
+            offers = tuple(offer for offer in offers if offer.party in begun)
         today = self.case.get("today")
         findings = currency.review(
             offers, self._parties(state), self._stock(state),
             budget=self.case["budget_hours"], today=date.fromisoformat(today) if today else _ANY_DAY,
         )  # fmt: skip
-        return [f.within("stock" if f.rule == "currency.empty_stock" else "offers") for f in findings]
+        return [*self._unread_costs(state), *(f.within(_part_of(f)) for f in findings)]
+
+    def _unread_costs(self, state: State) -> list[Finding]:
+        """What the learner typed as the hours of a holding and cannot be read; an empty cell is no fault."""
+        if not self.own:
+            return []
+        typed = [row for row in state["stock"]["rows"] if row["hours"].strip()]
+        read = [_hours(row["hours"], part="stock", row=row["id"], column="hours") for row in typed]
+        return [value for value in read if isinstance(value, Finding)]
 
     def _offers(self, state: State) -> tuple[Offer, ...]:
         keys = ("currency", "gift", "hours", "due", "ask")
@@ -137,12 +159,12 @@ class View(view.View):
             return tuple(Party(**party) for party in self.case["parties"])
         return tuple(
             Party(id=row["id"], name=row["who"], need=row["need"], wants=(row["wants"],) if row["wants"] else ())
-            for row in state["offers"]["rows"]
+            for row in state["parties"]["rows"]
         )
 
     def _stock(self, state: State) -> tuple[Holding, ...]:
         if not self.own:
-            return tuple(Holding(**item) for item in self.case["stock"])
+            return self._held
         return tuple(
             Holding(currency=row["id"], thing=row["thing"], hours=_cost(row["hours"]))
             for row in state["stock"]["rows"]
@@ -150,7 +172,17 @@ class View(view.View):
         )
 
 
+def _part_of(finding: Finding) -> str:
+    if finding.rule == "currency.empty_stock":
+        return "stock"
+    return "parties" if finding.place.column in ("who", "need") else "offers"
+
+
 def _cost(raw: str) -> float:
     """What a holding costs; where the learner did not say, nothing is held against the offer."""
-    read = read_number(raw, field="hours", label="小时", unit="小时", low=0, high=400)
+    read = _hours(raw)
     return 0.0 if isinstance(read, Finding) else read
+
+
+def _hours(raw: str, *, part: str = "", row: str = "", column: str = "") -> float | Finding:
+    return read_number(raw, field="", label="给一次要", unit="小时", low=0, high=400, part=part, row=row, column=column)

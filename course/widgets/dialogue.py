@@ -131,7 +131,7 @@ def _turn(index: int, entry: Entry, name: str) -> dict[str, Any]:
         "index": index,
         "scene": entry.scene,
         "speaker": entry.speaker,
-        "theirs": entry.speaker == name,
+        "theirs": entry.speaker in name.split("、"),  # several people at one table share a person card
         "line": entry.line,
         "arrival": [_move(m) for m in entry.arrival],
         "reply": entry.reply,

@@ -132,7 +132,7 @@ def _curves(
             "symbol": "none", "silent": True, "lineStyle": {"type": "dotted", "width": 2},
             "data": [
                 {"xAxis": target[0], "label": {"formatter": "李明 95%", "position": "end"}},
-                {"yAxis": target[1], "label": {"formatter": "王丽 6 次", "position": "insideStartTop"}},
+                {"yAxis": target[1], "label": {"formatter": "王丽 6 次", "position": "insideMiddleTop"}},
             ],
         },
         "markArea": {"silent": True, "itemStyle": {"opacity": 0.15}, "data": [[{"coord": target}, {"coord": [100, top]}]]},
@@ -142,7 +142,7 @@ def _curves(
         "legend": {"top": 0},
         "tooltip": {"trigger": "item"},
         "xAxis": {"type": "value", "name": "配件到货率（%）", "nameLocation": "middle", "nameGap": 28, "min": 60, "max": 100},
-        "yAxis": {"type": "value", "name": "周转（次/年）", "min": 0, "max": top},
+        "yAxis": {"type": "value", "name": "周转（次/年）", "nameTextStyle": {"align": "left"}, "min": 0, "max": top},
         "series": [
             current,
             {"type": "line", "name": "起点那条线", "showSymbol": False, "lineStyle": {"type": "dashed"},

@@ -97,7 +97,7 @@ def _wait(plan: Plan, waits: Waits) -> Picture:
                 "nameLocation": "middle",
                 "nameGap": 28,
             },
-            "yAxis": {"type": "value", "name": "次数"},
+            "yAxis": {"type": "value", "name": "次数", "nameTextStyle": {"align": "left"}},
             "series": [
                 {"type": "bar", "name": "赶上三个月", "stack": "all", "data": early},
                 {"type": "bar", "name": "过了期限", "stack": "all", "data": late},
@@ -137,7 +137,7 @@ def _backlog(plan: Plan, waiting: int) -> Picture:
                 "nameLocation": "middle",
                 "nameGap": 28,
             },
-            "yAxis": {"type": "value", "name": "排队的需求（个）"},
+            "yAxis": {"type": "value", "name": "排队的需求（个）", "nameTextStyle": {"align": "left"}},
             "series": [{"type": "line", "data": list(path), "areaStyle": {"opacity": 0.2}}],
         },
         columns=("几个月以后", "排队的需求"),

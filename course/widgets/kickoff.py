@@ -82,7 +82,16 @@ class View(view.View):
                     "xAxis": {"type": "value", "name": "分钟", "nameLocation": "end", "min": 0},
                     "yAxis": {"type": "category", "data": labels, "inverse": True},
                     "series": [
-                        {"type": "bar", "data": list(spoken.values()), "label": {"show": True, "position": "right"}}
+                        {
+                            "type": "bar",
+                            "data": list(spoken.values()),
+                            "label": {
+                                "show": True,
+                                "position": "right",
+                                "color": "inherit",
+                                "textBorderColor": "transparent",
+                            },
+                        }
                     ],
                 },
                 columns=("谁讲", "分钟"),

@@ -7,9 +7,8 @@ from typing import Any
 
 from course.components.chart import Chart, Picture, Readout
 from course.components.form import Field, Form
-from course.components.part import Choice, Part, State
+from course.components.part import Part, State
 from course.components.sorter import Card, Sorter
-from course.components.table import Column, Table
 from course.tools.finding import Finding
 from course.tools.leverage import (
     Portfolio,
@@ -29,7 +28,6 @@ from course.tools.leverage import (
 from course.widgets import view
 
 EVIDENCE = {"pilot": "本店试过", "similar": "别店做过", "none": "没有依据"}
-CHOOSE = (Choice(value="do", label="做"), Choice(value="leave", label="先不做"))
 
 
 class View(view.View):
@@ -68,7 +66,7 @@ class View(view.View):
                 for f in review_ratio(self.first, self.second, ratio["first"], ratio["second"], ratio["ratio"])
             ),
             *(f.within("rank") for f in review_ranking(self.portfolio.tasks, state["rank"]["order"])),
-            *(f.within("assumptions" if f.place.field else "plan") for f in plan),
+            *(f.within("assumptions" if f.place.field == "reported" else "plan") for f in plan),
         ]
 
     def _ratio(self) -> Form:
@@ -95,32 +93,24 @@ class View(view.View):
         )
         return Sorter(name="rank", label="二、按每人时换几分，从高到低排", mode="order", cards=cards)
 
-    def _plan(self) -> Table:
+    def _plan(self) -> Form:
         causes: dict[str, str] = self.case["causes"]
-        rows = tuple(
-            {
-                "id": task.id,
-                "task": task.name,
-                "hours": self._hours(task),
-                "effect": f"+{task.effect:g}（{causes[task.cause]}）",
-                "basis": EVIDENCE[task.evidence],
-                "choose": "",
-            }
+        fields = tuple(
+            Field(
+                id=task.id,
+                label=task.name,
+                type="check",
+                help=f"{self._hours(task)} 人时，+{task.effect:g} 分，治「{causes[task.cause]}」，{EVIDENCE[task.evidence]}",
+            )
             for task in self.portfolio.tasks
         )
         caps = "、".join(f"{self.portfolio.names[d]} {cap:g}" for d, cap in self.portfolio.budget.departments.items())
-        return Table(
+        return Form(
             name="plan",
             label=f"三、用 {self.portfolio.budget.total:g} 人时选一个方案",
-            help=f"各部门最多能出：{caps}（人时）。括号里是这件事治的是哪一种抱怨。",
-            columns=(
-                Column(id="task", label="任务", type="fixed"),
-                Column(id="hours", label="人时", type="fixed"),
-                Column(id="effect", label="预计分", type="fixed"),
-                Column(id="basis", label="依据", type="fixed"),
-                Column(id="choose", label="做不做", type="choice", choices=CHOOSE),
-            ),
-            rows=rows,
+            help=f"勾上要做的。各部门最多能出：{caps}（人时）。",
+            columns=2,
+            fields=fields,
         )
 
     def _hours(self, task: Task) -> str:
@@ -199,13 +189,23 @@ class View(view.View):
                         "type": "bar",
                         "name": "方案用掉",
                         "data": [hours for _, hours, _ in rows],
-                        "label": {"show": True, "position": "right"},
+                        "label": {
+                            "show": True,
+                            "position": "right",
+                            "color": "inherit",
+                            "textBorderColor": "transparent",
+                        },
                     },
                     {
                         "type": "bar",
                         "name": "最多能出",
                         "data": [cap for _, _, cap in rows],
-                        "label": {"show": True, "position": "right"},
+                        "label": {
+                            "show": True,
+                            "position": "right",
+                            "color": "inherit",
+                            "textBorderColor": "transparent",
+                        },
                     },
                 ],
             },
@@ -218,4 +218,4 @@ class View(view.View):
 
 
 def _chosen(state: State) -> tuple[str, ...]:
-    return tuple(row["id"] for row in state["plan"]["rows"] if row["choose"] == "do")
+    return tuple(name for name, taken in state["plan"].items() if taken)

@@ -50,7 +50,7 @@ class View(view.View):
                         type="number",
                         unit="分",
                         max_length=12,
-                        help=f"现在 {d.now:g}，最多再{d.verb} {d.headroom:g}",
+                        help=f"现在 {_now(d)}，最多再{d.verb} {d.headroom:g} {d.unit}",
                     )
                     for d in self.given.drivers
                 ),
@@ -127,34 +127,63 @@ class View(view.View):
 
 
 def _drawing(tree: Tree) -> Option:
+    """The tree as a graph on a plane without axes: NPS, drivers, deliverables from left to right.
+
+    The tree series of ECharts throws where a redrawn tree has lost a branch; a graph does not.
+    """
     points, by_driver = metric_tree.contributions(tree), metric_tree.by_driver(tree)
-    drivers = [
-        {
-            "name": f"{d.name}\n{by_driver[d.id]:+.2f}",
-            "children": [{"name": f"{_short(s.text)} {points[s.id]:+.2f}"} for s in tree.steps if s.driver == d.id],
-        }
-        for d in tree.case.drivers
-        if any(s.driver == d.id for s in tree.steps)
-    ]
+    used = [d for d in tree.case.drivers if any(s.driver == d.id for s in tree.steps)]
+    steps = [s for d in used for s in tree.steps if s.driver == d.id]
+    rank = {s.id: n for n, s in enumerate(steps)}
+    whole = metric_tree.total(tree) or 1.0
+    middle = (len(steps) - 1) / 2
+    nodes = [_node("nps", 0, middle, f"NPS\n{metric_tree.total(tree):+.2f}", "left")]
+    links = []
+    for driver in used:
+        own = [rank[s.id] for s in steps if s.driver == driver.id]
+        y = sum(own) / len(own)
+        side = "bottom" if y > middle else "top"
+        nodes.append(_node(driver.id, 1, y, f"{driver.name}\n{by_driver[driver.id]:+.2f}", side))
+        links.append(_link("nps", driver.id, by_driver[driver.id] / whole))
+    for step in steps:
+        name = f"step {step.id}"
+        nodes.append(_node(name, 2, rank[step.id], f"{_short(step.text)} {points[step.id]:+.2f}", "right"))
+        links.append(_link(step.driver, name, points[step.id] / whole))
     return {
+        "grid": {"left": 60, "right": 136, "top": 48, "bottom": 48},
+        "xAxis": {"type": "value", "min": 0, "max": 2, "show": False},
+        "yAxis": {"type": "value", "min": 0, "max": max(len(steps) - 1, 1), "inverse": True, "show": False},
         "series": [
             {
-                "type": "tree",
-                "data": [{"name": f"NPS\n{metric_tree.total(tree):+.2f}", "children": drivers}],
-                "orient": "LR",
-                "left": 44,
-                "right": 132,
-                "top": 16,
-                "bottom": 16,
-                "symbolSize": 9,
-                "roam": False,
-                "expandAndCollapse": False,
-                "initialTreeDepth": -1,
-                "label": {"position": "top", "align": "center", "fontSize": 13},
-                "leaves": {"label": {"position": "right", "align": "left", "width": 120, "overflow": "break"}},
+                "type": "graph",
+                "coordinateSystem": "cartesian2d",
+                "symbolSize": 12,
+                "label": {"show": True, "formatter": "{b}", "fontSize": 13, "lineHeight": 17},
+                "data": nodes,
+                "links": links,
+                "emphasis": {"disabled": True},
             }
-        ]
+        ],
     }
+
+
+def _node(name: str, x: float, y: float, label: str, side: str) -> Option:
+    align = {"left": "right", "right": "left"}.get(side, "center")
+    room = {"width": 120, "overflow": "break"} if side == "right" else {}
+    return {"id": name, "name": label, "value": [x, y], "label": {"position": side, "align": align, **room}}
+
+
+def _link(source: str, target: str, share: float) -> Option:
+    return {
+        "source": source,
+        "target": target,
+        "lineStyle": {"width": round(1.5 + 9 * min(max(share, 0.0), 1.0), 1), "curveness": 0, "opacity": 0.7},
+    }
+
+
+def _now(driver: metric_tree.Driver) -> str:
+    """A share is said in per cent, its changes in percentage points."""
+    return f"{driver.now:g}%" if "百分点" in driver.unit else f"{driver.now:g} {driver.unit}"
 
 
 def _short(text: str) -> str:

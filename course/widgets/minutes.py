@@ -42,7 +42,7 @@ class View(view.View):
             return {"reading": Picture()}
         read = [(a, minutes.read_due(a.due, day)) for a in actions]
         clear = [a for a in actions if all(f.severity == "ok" for f in minutes.review([a], day))]
-        dated = sorted((due, a) for a, due in read if isinstance(due, date)) if clear else []
+        dated = [(due, a) for a, due in read if isinstance(due, date) and a in clear]
         readouts = [
             Readout(
                 label="别人能照着检查的",
@@ -52,7 +52,8 @@ class View(view.View):
         ]
         if dated:
             first, action = min(dated, key=lambda pair: pair[0])
-            readouts.append(Readout(label="最先到期", value=_day(first), note=f"{action.owner}：{action.deliverable}"))
+            note = f"{_weekday(first)}，{action.owner}：{action.deliverable}"
+            readouts.append(Readout(label="最先到期", value=f"{first.month} 月 {first.day} 日", note=note))
         return {
             "reading": Picture(
                 columns=("谁", "交什么", "读成哪天"),
@@ -60,7 +61,7 @@ class View(view.View):
                     (a.owner or "—", a.deliverable or "—", _day(due) if isinstance(due, date) else "读不出") for a, due in read
                 ),
                 readouts=tuple(readouts),
-                summary=f"{len(actions)} 条里有 {len(clear)} 条，没到会的人也能照着检查。",
+                summary=f"{len(actions)} 条里，没到会的人能照着检查的有 {len(clear)} 条。",
             )
         }  # fmt: skip
 
@@ -102,7 +103,7 @@ class View(view.View):
 
     def _own_columns(self) -> tuple[Column, ...]:
         return (
-            Column(id="owner", label="谁", placeholder="一个人的名字", max_length=40),
+            Column(id="owner", label="谁", type="long", placeholder="一个人的名字", max_length=40),
             Column(id="deliverable", label="交什么", type="long", placeholder="到那天能拿出来看的", max_length=100, width="wide"),
             Column(id="due", label="哪天", placeholder="8月16日 或 下周三", max_length=30),
         )  # fmt: skip
@@ -120,4 +121,8 @@ class View(view.View):
 
 
 def _day(day: date) -> str:
-    return f"{day.month} 月 {day.day} 日（周{'一二三四五六日'[day.weekday()]}）"
+    return f"{day.month} 月 {day.day} 日（{_weekday(day)}）"
+
+
+def _weekday(day: date) -> str:
+    return f"周{'一二三四五六日'[day.weekday()]}"

@@ -66,7 +66,7 @@ class View(view.View):
                     "grid": {"containLabel": True, "left": 8, "right": 24, "top": 36, "bottom": 28},
                     "legend": {"top": 0},
                     "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
-                    "xAxis": {"type": "value", "name": "件", "minInterval": 1},
+                    "xAxis": {"type": "value", "name": "几个字母", "nameLocation": "middle", "nameGap": 24, "minInterval": 1},
                     "yAxis": {"type": "category", "data": names, "inverse": True},
                     "series": [
                         {"name": f"{x} {_MEANINGS[x]}", "type": "bar", "stack": "all", "data": many, "barMaxWidth": 22}
@@ -79,11 +79,7 @@ class View(view.View):
                     Readout(label="只有一个 A 的任务", value=f"{settled} / {len(m.tasks)}"),
                     Readout(label="还没有人动手", value=f"{raci.undone(m)} 件"),
                 ),
-                summary="；".join(
-                    f"{name}：动手 {counts[role.id]['R']} 件，拍板 {counts[role.id]['A']} 件"
-                    for name, role in zip(names, m.roles, strict=True)
-                )
-                + "。",
+                summary=f"{len(m.tasks)} 件事里 {settled} 件只有一个 A，{raci.undone(m)} 件还没有人动手。",
             )
         }  # fmt: skip
 

@@ -26,7 +26,7 @@ class View(view.View):
                 id=request.id,
                 label=f"对{request.to}说",
                 type="long",
-                help=f"原话：「{request.original}」{raw.get('facts', '')}",
+                help=f"原话：「{request.original}」 {raw.get('facts', '')}",
                 placeholder="像当面说那样写，三四句",
                 max_length=400,
             )

@@ -16,50 +16,86 @@ from course.widgets import view
 _LEVELS = tuple(Choice(value=level, label=label) for level, label in risk.LABELS.items())
 # Light fills with dark figures read alike on a light and a dark page.
 _BANDS = (
-    {"min": 1, "max": 2, "label": "1–2 分，看着就行", "color": "#cfe8d6"},
-    {"min": 3, "max": 4, "label": "3–4 分，要有预防", "color": "#f6e2a8"},
-    {"min": 6, "max": 9, "label": "6–9 分，Plan B 现在就备好", "color": "#f3b6ad"},
+    {"min": 1, "max": 2, "label": "1–2 看着", "color": "#cfe8d6"},
+    {"min": 3, "max": 4, "label": "3–4 要预防", "color": "#f6e2a8"},
+    {"min": 6, "max": 9, "label": "6–9 备好 Plan B", "color": "#f3b6ad"},
 )
 _INK = "#1d2327"
+_OWN_ROWS = 5
+_PART_OF = {
+    "prevention": "prevention",
+    "probability_after": "prevention",
+    "impact_after": "prevention",
+    "plan_b": "fallback",
+    "trigger": "fallback",
+    "owner": "fallback",
+}
 
 
 class View(view.View):
-    """Table ``register``, chart ``heat``. A case without ``risks`` is the learner's own project."""
+    """Tables ``rating``, ``prevention`` and ``fallback`` share their row ids; chart ``heat``.
+
+    Three narrow tables read better than one of nine columns. A case without ``risks`` is the learner's own project:
+    five rows, known by their numbers.
+    """
 
     @property
     def own(self) -> bool:
         return not self.case.get("risks")
 
+    @property
+    def names(self) -> dict[str, str]:
+        if self.own:
+            return {f"r{n}": "" for n in range(1, _OWN_ROWS + 1)}
+        return {r["id"]: r["name"] for r in self.case["risks"]}
+
     def parts(self) -> Sequence[Part]:
+        level: dict[str, Any] = {"type": "choice", "choices": _LEVELS, "width": "narrow"}
+        wide: dict[str, Any] = {"type": "long", "width": "wide"}
+        which = Column(id="which", label="风险", type="fixed", width="narrow" if self.own else "normal")
+        what: tuple[Column, ...] = (Column(id="which", label="怕的是什么", type="fixed", width="wide"),)
+        if self.own:
+            what = (which, Column(id="name", label="怕的是什么", max_length=60, **wide))
+        rows = tuple(
+            {"id": key, "which": f"{n}　{text}" if text else f"{n} 号"}
+            for n, (key, text) in enumerate(self.names.items(), 1)
+        )
         return (
             Table(
-                name="register",
-                label="风险清单",
+                name="rating",
+                label="一　评：多半会来吗，来了疼吗",
                 help=self.case["scale"],
-                columns=self._columns(),
-                rows=self._rows(),
-                growable=self.own,
-                max_rows=10,
-                row_header="风险",
-                add_label="加一个风险",
+                columns=(
+                    *what,
+                    Column(id="probability", label="概率", **level),
+                    Column(id="impact", label="影响", **level),
+                ),
+                rows=rows,
             ),
-            Chart(name="heat", label="热力图：预防前，预防后", height=300, empty="评完一行的概率和影响，格子里就会出现它的号。"),
+            Table(
+                name="prevention",
+                label="二　防：让它别来，再评一次",
+                columns=(
+                    which,
+                    Column(id="prevention", label="预防", **wide),
+                    Column(id="probability_after", label="预防后概率", **level),
+                    Column(id="impact_after", label="预防后影响", **level),
+                ),
+                rows=rows,
+            ),
+            Chart(name="heat", label="热力图", height=290, empty="评完一行的概率和影响，它的号就会出现在格子里。"),
+            Table(
+                name="fallback",
+                label="三　备：它来了，第二招是什么",
+                columns=(
+                    which,
+                    Column(id="plan_b", label="Plan B", **wide),
+                    Column(id="trigger", label="什么信号一到就换", max_length=80, **wide),
+                    Column(id="owner", label="谁盯", max_length=30, width="narrow"),
+                ),
+                rows=rows,
+            ),
         )  # fmt: skip
-
-    def _columns(self) -> tuple[Column, ...]:
-        level: dict[str, Any] = {"type": "choice", "choices": _LEVELS, "width": "narrow"}
-        name = Column(id="name", label="怕的是什么", type="long" if self.own else "fixed", max_length=60)
-        return (
-            name,
-            Column(id="probability", label="概率", **level),
-            Column(id="impact", label="影响", **level),
-            Column(id="prevention", label="预防：让它别来", type="long"),
-            Column(id="probability_after", label="预防后概率", **level),
-            Column(id="impact_after", label="预防后影响", **level),
-            Column(id="plan_b", label="Plan B：它来了怎么办", type="long"),
-            Column(id="trigger", label="什么信号一到就换", type="long", max_length=80),
-            Column(id="owner", label="谁盯", type="text", max_length=30, width="narrow"),
-        )
 
     def live(self, state: State) -> view.Outputs:
         risks = self._risks(state)
@@ -67,7 +103,7 @@ class View(view.View):
         after = {r.id: points for r in risks if (points := risk.residual(r)) is not None}
         if not before:
             return {"heat": Picture()}
-        numbers = {r.id: n for n, r in enumerate(risks, 1)}
+        numbers = {key: n for n, key in enumerate(self.names, 1)}
         red, left = (sum(risk.band(p) == "high" for p in points.values()) for points in (before, after))
         readouts = [Readout(label="最高分，预防前", value=f"{max(before.values())} 分", note=f"红区 {red} 个")]
         if after:
@@ -87,15 +123,15 @@ class View(view.View):
 
     def review(self, state: State) -> Sequence[Finding]:
         evidence = {r["id"]: risk.Evidence(**r["evidence"]) for r in self.case.get("risks", ()) if "evidence" in r}
-        return [finding.within("register") for finding in risk.review(self._risks(state), evidence)]
-
-    def _rows(self) -> tuple[dict[str, str], ...]:
-        if self.own:
-            return tuple({"id": f"r{n}"} for n in range(1, 4))
-        return tuple({"id": r["id"], "name": r["name"]} for r in self.case["risks"])
+        findings = risk.review(self._risks(state), evidence)
+        return [finding.within(_PART_OF.get(finding.place.column, "rating")) for finding in findings]
 
     def _risks(self, state: State) -> tuple[Risk, ...]:
-        return risk.register(state["register"]["rows"])
+        merged = {key: {"id": key, "name": name} for key, name in self.names.items()}
+        for part in ("rating", "prevention", "fallback"):
+            for row in state[part]["rows"]:
+                merged[row["id"]] |= {cell: row[cell] for cell in risk.CELLS if cell in row}
+        return risk.register(merged.values())
 
 
 def _points(points: int | None) -> str:
@@ -117,21 +153,23 @@ def _heat(risks: Sequence[Risk], numbers: dict[str, int]) -> dict[str, Any]:
     left = _grid(risks, numbers, lambda r: (r.probability, r.impact))
     right = _grid(risks, numbers, lambda r: (r.probability_after, r.impact_after))
     axis = {"type": "category", "data": levels, "splitArea": {"show": False}, "axisTick": {"show": False}}
-    grids = ({"left": 8, "right": "52%"}, {"left": "52%", "right": 8})
+    across = {"nameLocation": "middle", "nameGap": 26}
+    grids = ({"left": 4, "right": "52%"}, {"left": "52%", "right": 4})
+    names = ("预防前 · 影响", "预防后 · 影响")
     return {
-        "title": [
-            {"text": text, "left": at, "top": 0, "textStyle": {"fontSize": 14}}
-            for text, at in (("预防前", "8%"), ("预防后", "58%"))
-        ],
-        "grid": [{"containLabel": True, "top": 32, "bottom": 86, **place} for place in grids],
-        "xAxis": [{**axis, "gridIndex": n, "name": "影响", "nameLocation": "middle", "nameGap": 26} for n in (0, 1)],
-        "yAxis": [{**axis, "gridIndex": n, "name": "概率", "nameLocation": "middle", "nameGap": 28} for n in (0, 1)],
+        "aria": {"enabled": True, "label": {"enabled": False}, "decal": {"show": False}},
+        "grid": [{"containLabel": True, "top": 28, "bottom": 66, **place} for place in grids],
+        "xAxis": [{**axis, **across, "gridIndex": n, "name": names[n]} for n in (0, 1)],
+        "yAxis": [{**axis, "gridIndex": n, "name": "概率"} for n in (0, 1)],
         "visualMap": {
             "type": "piecewise", "dimension": 2, "pieces": list(_BANDS), "orient": "horizontal", "left": "center", "bottom": 0,
-            "selectedMode": False, "itemGap": 8,
+            "selectedMode": False, "itemGap": 8, "itemWidth": 14,
         },
         "series": [
-            {"type": "heatmap", "name": name, "xAxisIndex": n, "yAxisIndex": n, "data": data, "itemStyle": {"borderWidth": 2, "borderColor": "#ffffff"}}
+            {
+                "type": "heatmap", "name": name, "xAxisIndex": n, "yAxisIndex": n, "data": data,
+                "itemStyle": {"borderWidth": 2, "borderColor": "#ffffff"},
+            }
             for n, (name, data) in enumerate((("预防前", left), ("预防后", right)))
         ],
     }  # fmt: skip
@@ -140,11 +178,15 @@ def _heat(risks: Sequence[Risk], numbers: dict[str, int]) -> dict[str, Any]:
 def _grid(
     risks: Sequence[Risk], numbers: dict[str, int], place: Callable[[Risk], tuple[str, str]]
 ) -> list[dict[str, Any]]:
+    """Nine cells: the numbers of the risks in it, and below them its score."""
+    style = {"n": {"fontSize": 18, "fontWeight": "bold", "color": _INK}, "s": {"fontSize": 12, "color": _INK}}
     cells = []
     for y, probability in enumerate(risk.LEVELS):
         for x, impact in enumerate(risk.LEVELS):
-            here = [str(numbers[r.id]) for r in risks if place(r) == (probability, impact)]
-            label = {"show": True, "formatter": "、".join(here), "color": _INK, "fontSize": 18, "fontWeight": "bold"}
+            here = "、".join(str(numbers[r.id]) for r in risks if place(r) == (probability, impact))
             points = risk.POINTS[probability] * risk.POINTS[impact]
-            cells.append({"value": [x, y, points], "label": label})
+            shown = f"{{n|{here}号}}\n{{s|{points} 分}}" if here else f"{{s|{points}}}"
+            cells.append(
+                {"value": [x, y, points], "label": {"show": True, "formatter": shown, "align": "center", "rich": style}}
+            )
     return cells

@@ -23,6 +23,11 @@ from course.widgets import view
 # The map has three places an axis: 1 low, 2 medium, 3 high. Zones meet half-way between.
 _LOW, _HIGH = 1, 3
 _EDGES = {"low": (1, 1.5), "medium": (1.5, 2.5), "high": (2.5, 3)}
+# Corners and middle take one tint of the map, edges the other: neighbours always differ.
+_CHECKERED: tuple[tuple[stakeholders.Level, stakeholders.Level], ...] = (
+    ("high", "low"), ("high", "medium"), ("medium", "low"), ("high", "high"), ("medium", "medium"),
+    ("medium", "high"), ("low", "medium"), ("low", "low"), ("low", "high"),
+)  # fmt: skip
 _COLUMNS = ("name", "kpi", "pressure", "attitude", "influence", "willingness")
 
 
@@ -78,11 +83,11 @@ class View(view.View):
     def _case_table(self) -> Table:
         return Table(
             name="matrix",
-            label="他们被什么推着走",
-            help="只写他说过的和你核实过的。指标写他的，不写你的。",
+            label="三个人被什么推着走",
+            help="只写听到的和核实过的。指标写对方的，不写你的。",
             columns=(
                 Column(id="name", label="部门", type="fixed"),
-                Column(id="heard", label="他的原话", type="fixed", width="wide"),
+                Column(id="heard", label="原话", type="fixed", width="wide"),
                 *self._text_columns(),
             ),
             rows=tuple({"id": r["id"], "name": r["name"], "heard": r["heard"]} for r in self.case["rows"]),
@@ -94,9 +99,9 @@ class View(view.View):
         return Table(
             name="matrix",
             label="我的利益相关者",
-            help="一行一个部门，名字写到人。影响力看他不点头项目会不会停；意愿看他现在肯不肯出一个人。",
+            help="一行一个部门，名字写到人。影响力看不点头项目会不会停，意愿看现在肯不肯出一个人。",
             columns=(
-                Column(id="name", label="部门和人", placeholder="呼叫中心 何姐", max_length=30),
+                Column(id="name", label="部门和人", type="long", placeholder="呼叫中心 何姐", max_length=30),
                 *self._text_columns(),
                 Column(id="influence", label="影响力", type="choice", choices=levels, width="narrow"),
                 Column(id="willingness", label="意愿", type="choice", choices=levels, width="narrow"),
@@ -110,9 +115,9 @@ class View(view.View):
 
     def _text_columns(self) -> tuple[Column, ...]:
         return (
-            Column(id="kpi", label="他的核心指标", type="long", placeholder="年底述职要报的数", max_length=80),
+            Column(id="kpi", label="对方的核心指标", type="long", placeholder="年底述职要报的数", max_length=80),
             Column(id="pressure", label="眼下的压力", type="long", placeholder="一件事，谁要求的", max_length=120),
-            Column(id="attitude", label="怎么看售后", type="long", placeholder="态度，加上为什么", max_length=120),
+            Column(id="attitude", label="怎么看我们", type="long", placeholder="态度，加上为什么", max_length=120),
         )
 
     def _project(self) -> Form:
@@ -125,7 +130,7 @@ class View(view.View):
                     id="kpi",
                     label="我自己的指标叫什么",
                     placeholder="一次修好率",
-                    help="几个就用顿号隔开。用来分清哪个数是你的、哪个是他们的。",
+                    help="几个就用顿号隔开。用来分清哪个数是你的、哪个是对方的。",
                     max_length=60,
                 ),
             ),
@@ -140,13 +145,12 @@ class View(view.View):
                 y0=_EDGES[influence][0],
                 y1=_EDGES[influence][1],
             )
-            for influence in reversed(LEVELS)
-            for willingness in LEVELS
+            for influence, willingness in _CHECKERED
         )
         return Map(
             name="map",
             label="他们站在哪里",
-            help="影响力：他不点头，项目会停吗。合作意愿：请他明天出一个人，他会答应吗。1 低，2 中，3 高。",
+            help="影响力：不点头，项目会停吗。合作意愿：明天请出一个人，会答应吗。1 低，2 中，3 高。",
             x=Axis(label="合作意愿", low=_LOW, high=_HIGH, low_label="低", high_label="高"),
             y=Axis(label="影响力", low=_LOW, high=_HIGH, low_label="低", high_label="高"),
             points=tuple(Point(id=r["id"], label=r["name"], detail=r.get("clue", "")) for r in self.case["rows"]),
@@ -184,7 +188,7 @@ class View(view.View):
             return []
         asked = {
             "goal": "先写你要办成什么，到哪天。没有这一句，影响力和意愿都没有对象。",
-            "kpi": "写下你自己被考核的那个数，后面好分清哪个是他们的。",
+            "kpi": "写下你自己被考核的那个数，后面好分清哪个是对方的。",
         }
         missing = [name for name in asked if not state["own"][name].strip()]
         return [error(f"stakeholders.own_{name}_missing", asked[name], part="own", field=name) for name in missing]

@@ -102,7 +102,7 @@ class View(view.View):
         read = {slot: sync.read_minutes(state["agenda"], slot) for slot in sync.SLOTS}
         given = {slot: value for slot, value in read.items() if not isinstance(value, Finding)}
         segments = [segment.model_dump() for segment in self._segments(given)]
-        return {"clock": {"segments": segments}, "course": self._course(state, given)}
+        return {"clock": {"segments": segments}, "course": self._course(state)}
 
     def _segments(self, given: dict[str, float]) -> tuple[Segment, ...]:
         """The learner's own minutes; a slot that is not filled yet runs as long as the template says."""
@@ -113,25 +113,11 @@ class View(view.View):
             if given.get(slot, template[slot]) > 0
         )
 
-    def _course(self, state: State, given: dict[str, float]) -> Picture:
-        readouts = []
-        if given:
-            length = sync.total(given)
-            late = length - sync.LIMIT
-            note = f"超 {late:g} 分钟" if late > 0 else "一刻钟以内"
-            readouts.append(
-                Readout(label="议程合计", value=f"{length:g} 分钟", note=note, tone="bad" if late > 0 else "plain")
-            )
-        people = read_number(state["agenda"]["people"], field="people", label="人数", low=2, high=60, whole=True)
-        if not isinstance(people, Finding) and given.get("next"):
-            each = sync.seconds_each(given["next"], people)
-            readouts.append(Readout(label="每人说下周一件事", value=f"{each:.0f} 秒"))
+    def _course(self, state: State) -> Picture:
         weekly = read_number(state["reading"]["pace"], field="pace", label="每周", unit="分", low=0, high=200)
-        if isinstance(weekly, Finding):
-            return Picture(readouts=tuple(readouts))
-        return self._line(weekly, tuple(readouts))
+        return Picture() if isinstance(weekly, Finding) else self._line(weekly)
 
-    def _line(self, weekly: float, readouts: tuple[Readout, ...]) -> Picture:
+    def _line(self, weekly: float) -> Picture:
         nps, weeks = self.case["nps"], self.case["weeks"]
         now, goal, passed, last = nps["now"], nps["goal"], weeks["passed"], weeks["all"]
         path = [[week, round(now + weekly * (week - passed), 2)] for week in range(passed, last + 1)]
@@ -140,7 +126,7 @@ class View(view.View):
             option=_chart(path, goal, last),
             columns=("第几周", "NPS"),
             rows=tuple((str(week), f"{value:+.1f}") for week, value in path),
-            readouts=(*readouts, Readout(label=f"第 {last} 周", value=f"{end:+.1f}", note=f"目标 {goal:+g}")),
+            readouts=(Readout(label=f"第 {last} 周", value=f"{end:+.1f}", note=f"目标 {goal:+g}"),),
             summary=f"从第 {passed} 周的 {now:+g} 出发，每周 {weekly:g} 分，第 {last} 周到 {end:+.1f}。",
         )
 

@@ -68,14 +68,13 @@ class View(view.View):
         return {
             "gap": Picture(
                 option={
-                    "grid": {"containLabel": True, "left": 8, "right": 24, "top": 40, "bottom": 28},
+                    "grid": {"containLabel": True, "left": 8, "right": 40, "top": 40, "bottom": 28},
                     "legend": {"top": 0},
                     "xAxis": {"type": "value", "name": "件", "minInterval": 1},
                     "yAxis": {
                         "type": "category",
                         "data": names,
                         "inverse": True,
-                        "axisLabel": {"width": 96, "overflow": "break"},
                     },
                     "series": [
                         {"type": "bar", "stack": "all", "name": "考核到你", "data": measured, "barMaxWidth": 26},

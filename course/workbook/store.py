@@ -140,7 +140,13 @@ class Store:
 
     def log(self, learner: str, key: str, kind: str, body: dict[str, Any]) -> None:
         """Adds a line to the log. Raises NotSaved."""
-        line = Attempt(learner=learner, key=key, kind=kind, body=json.dumps(body, ensure_ascii=False), at=datetime.now(UTC).isoformat())
+        line = Attempt(
+            learner=learner,
+            key=key,
+            kind=kind,
+            body=json.dumps(body, ensure_ascii=False),
+            at=datetime.now(UTC).isoformat(),
+        )
 
         def write(session: Session) -> None:
             session.add(line)
@@ -150,6 +156,7 @@ class Store:
 
     def attempts(self, learner: str, key: str | None = None) -> list[tuple[str, str, dict[str, Any], datetime]]:
         """The log, oldest first: key, kind, body, time."""
+
         def read(session: Session) -> list[tuple[str, str, dict[str, Any], datetime]]:
             query = select(Attempt).where(Attempt.learner == learner).order_by(Attempt.id)
             if key is not None:
@@ -160,6 +167,7 @@ class Store:
 
     def progress(self, learner: str) -> dict[str, tuple[str, datetime]]:
         """How far each document is, and when it was last changed."""
+
         def read(session: Session) -> dict[str, tuple[str, datetime]]:
             query = select(Document.key, Document.progress, Document.at).where(Document.learner == learner)
             return {key: (progress, datetime.fromisoformat(at)) for key, progress, at in session.execute(query)}
@@ -168,6 +176,7 @@ class Store:
 
     def code_of(self, learner: str, make: Callable[[], str]) -> str:
         """The learner's personal code; ``make`` draws one where there is none. Raises NotSaved."""
+
         def read(session: Session) -> str:
             known = session.get(Learner, learner)
             if known is None:
@@ -244,7 +253,10 @@ def _reason(failure: Exception) -> str:
         (("readonly", "read-only", "permission", "attempt to write"), "存放作答的文件是只读的"),
         (("disk is full", "no space", "disk i/o"), "存放作答的磁盘写不进去"),
         (("malformed", "not a database"), "存放作答的数据库文件坏了"),
-        (("unable to open", "could not connect", "connection refused", "no such file", "not a directory"), "存放作答的数据库打不开"),
+        (
+            ("unable to open", "could not connect", "connection refused", "no such file", "not a directory"),
+            "存放作答的数据库打不开",
+        ),
     )
     for words, reason in reasons:
         if any(word in text for word in words):

@@ -37,6 +37,8 @@ def visit(browser: Browser, server: Server) -> Iterator[Visit]:
 
     yield go
     troubles = [trouble for page in pages for trouble in page.troubles]
+    for page in pages:
+        page.leave()
     for context in contexts:
         context.close()
     assert not troubles, troubles

@@ -26,10 +26,21 @@ STARTING = 120  # seconds
 @pytest.fixture
 def lab(tmp_path: Path) -> Iterator[str]:
     port = free_port()
-    data = {"COURSE_DATA": str(tmp_path), "COURSE_DATABASE_URL": f"sqlite:///{tmp_path / 'course.db'}", "JUPYTER_CONFIG_DIR": str(tmp_path)}
+    data = {
+        "COURSE_DATA": str(tmp_path),
+        "COURSE_DATABASE_URL": f"sqlite:///{tmp_path / 'course.db'}",
+        "JUPYTER_CONFIG_DIR": str(tmp_path),
+    }
     options = ["--no-browser", f"--port={port}", "--IdentityProvider.token=", "--ServerApp.allow_root=True"]
     command = [sys.executable, "-m", "course", "lab", *options]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **data}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env={**os.environ, **data},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     url = f"http://localhost:{port}/"
     deadline = time.monotonic() + STARTING
     while time.monotonic() < deadline:
@@ -43,7 +54,9 @@ def lab(tmp_path: Path) -> Iterator[str]:
     process.wait(timeout=30)
 
 
-def test_an_exercise_works_in_jupyterlab_and_is_saved_for_the_systems_user(lab: str, browser: Browser, tmp_path: Path) -> None:
+def test_an_exercise_works_in_jupyterlab_and_is_saved_for_the_systems_user(
+    lab: str, browser: Browser, tmp_path: Path
+) -> None:
     page = browser.new_context(**context_options()).new_page()
     page.goto(f"{lab}lab/tree/exercises/raci.ipynb", wait_until="commit")
     page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=STARTING * 1000)

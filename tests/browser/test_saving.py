@@ -81,7 +81,9 @@ def spoilt(browser: Browser, own_server: Server) -> Iterator[CoursePage]:
     assert not page.troubles, page.troubles
 
 
-def test_a_locked_database_is_said_in_chinese_and_the_work_can_be_downloaded(spoilt: CoursePage, own_server: Server) -> None:
+def test_a_locked_database_is_said_in_chinese_and_the_work_can_be_downloaded(
+    spoilt: CoursePage, own_server: Server
+) -> None:
     with sqlite3.connect(own_server.database, isolation_level=None) as other:
         other.execute("begin exclusive")
         exercise = spoilt.exercise(NAME)

@@ -5,33 +5,42 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from email.message import Message
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
 
 from tests.browser.conftest import Visit
+from tests.support.course_page import CoursePage
 from tests.support.server import Server
 
 
 def fetch(url: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
     try:
         with urlopen(Request(url, headers=headers), timeout=20) as answer:
-            return answer.status, {k.lower(): v for k, v in answer.headers.items()}, answer.read()
+            return answer.status, named(answer.headers), answer.read()
     except HTTPError as refused:
-        return refused.code, {k.lower(): v for k, v in refused.headers.items()}, refused.read()
+        return refused.code, named(refused.headers), refused.read()
 
 
-def kernel_of(visit: Visit) -> str:
-    page = visit("lesson/33.1")
-    settings = json.loads(page.page.locator("#jupyter-config-data").inner_text() or page.page.locator("#jupyter-config-data").text_content() or "")
-    kernel: str = settings["kernelId"]
+def named(headers: Message) -> dict[str, str]:
+    return {name.lower(): ", ".join(headers.get_all(name, [])) for name in headers}
+
+
+def kernel_on(page: CoursePage) -> str:
+    kernel: str = json.loads(page.page.locator("#jupyter-config-data").text_content() or "")["kernelId"]
     return kernel
 
 
 def test_a_stranger_cannot_use_a_learners_kernel_even_with_its_id(visit: Visit, server: Server) -> None:
-    kernel = kernel_of(visit)
-    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA=="}
+    kernel = kernel_on(visit("lesson/33.1"))
+    upgrade = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+    }
     assert fetch(f"{server.url}api/kernels/{kernel}")[0] == 403
     assert fetch(f"{server.url}api/kernels/{kernel}/channels", **upgrade)[0] == 403
     stranger = visit("lesson/33.2")  # a learner too, but another one
@@ -42,7 +51,7 @@ def test_a_stranger_cannot_use_a_learners_kernel_even_with_its_id(visit: Visit, 
 
 def test_the_owner_can_say_goodbye_to_the_kernel(visit: Visit, server: Server) -> None:
     page = visit("lesson/33.1")
-    kernel = json.loads(page.page.locator("#jupyter-config-data").text_content() or "")["kernelId"]
+    kernel = kernel_on(page)
     assert page.page.request.get(f"{server.url}api/kernels/{kernel}").status == 200
     assert page.page.request.post(f"{server.url}voila/api/shutdown/{kernel}").status == 204
     assert page.page.request.get(f"{server.url}api/kernels/{kernel}").status == 404
@@ -86,3 +95,14 @@ def test_the_text_of_a_lesson_arrives_before_its_kernel_has_run(server: Server) 
         rest = answer.read().decode()
     assert "<h1" in first + rest.split("练习正在打开")[0]
     assert rest.index("练习正在打开") < rest.index("jupyter-config-data")
+
+
+def test_a_page_that_is_left_takes_its_kernel_with_it(visit: Visit, server: Server) -> None:
+    page = visit("lesson/33.1")
+    kernel = kernel_on(page)
+    page.page.goto(server.url)
+    for _ in range(50):
+        if page.page.request.get(f"{server.url}api/kernels/{kernel}").status == 404:
+            return
+        page.page.wait_for_timeout(200)
+    pytest.fail("the kernel lives on")

@@ -7,24 +7,13 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from course.components.part import Part
 from tests.components.harness import DESK, PHONE, Stage, served
-from tests.support.chromium import launch_options
 
 Show = Callable[..., Stage]
-QUIET = ["--disable-gpu", "--disable-background-networking"]
 TIMEOUT = 5000  # ms
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    options = launch_options()
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(**{**options, "args": [*options["args"], *QUIET]})
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from course.building import build
+from course.checking import problems
 from course.curriculum import lessons, root, worksheets
 
 ROOT = root()
@@ -19,7 +21,9 @@ STEMS = {"raci", "stakeholders", "wiifm", "risks", "minutes", "currencies"}
 
 
 def course(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "course", *words], capture_output=True, text=True, cwd=ROOT, timeout=120, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "course", *words], capture_output=True, text=True, cwd=ROOT, timeout=120, check=False
+    )
 
 
 def test_all_systems_of_the_first_four_lessons_are_there_with_lesson_and_exercise() -> None:
@@ -38,6 +42,16 @@ def test_all_systems_of_the_first_four_lessons_are_there_with_lesson_and_exercis
 def test_the_course_finds_nothing_wrong_with_itself() -> None:
     done = course("check")
     assert (done.returncode, done.stdout.strip()) == (0, "all content is valid")
+
+
+def test_a_lesson_that_cannot_be_read_is_named_and_the_others_stay(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "day33", tmp_path / "day33")
+    (tmp_path / "day33" / "2_three_layers.ipynb").write_text("{ no json", encoding="utf-8")
+    assert [lesson.id for lesson in lessons(tmp_path)] == ["33.1", "33.3", "33.4"]
+    said = {str(problem) for problem in problems(folder=tmp_path) if problem.field == "metadata.course"}
+    assert said == {
+        "day33/2_three_layers.ipynb: -: metadata.course: no notebook with lesson, title, minutes and systems"
+    }
 
 
 def test_exercises_and_solutions_are_as_their_records_say() -> None:
@@ -67,7 +81,14 @@ def test_bad_use_gets_one_line_and_exit_two(words: list[str]) -> None:
 
 
 def test_outside_the_course_folder_the_checkout_is_found(tmp_path: Path) -> None:
-    done = subprocess.run([sys.executable, "-m", "course", "curriculum"], capture_output=True, text=True, cwd=tmp_path, timeout=60, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "course", "curriculum"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        timeout=60,
+        check=False,
+    )
     assert done.returncode == 0
     assert "33.1" in done.stdout
 
@@ -106,5 +127,3 @@ def test_a_lesson_reads_as_lessons_do(lesson) -> None:  # type: ignore[no-untype
     assert sum("instructor" in cell["metadata"].get("tags", []) for cell in cells) >= 3
     for banned in ("！", "赋能", "抓手", "闭环"):
         assert banned not in text, banned
-
-

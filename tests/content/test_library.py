@@ -48,7 +48,9 @@ def write(folder: Path, name: str, text: str | bytes) -> None:
         ("demo.yaml", GOOD.replace("kind: exercise", "kind: novel"), "", "novel"),
     ],
 )
-def test_a_bad_record_is_said_in_one_line_with_file_id_and_field(tmp_path: Path, name: str, text: str | bytes, field: str, said: str) -> None:
+def test_a_bad_record_is_said_in_one_line_with_file_id_and_field(
+    tmp_path: Path, name: str, text: str | bytes, field: str, said: str
+) -> None:
     write(tmp_path, name, text)
     write(tmp_path, "fine.yaml", GOOD.replace("id: demo", "id: fine"))
     library = load(tmp_path)
@@ -92,14 +94,18 @@ def test_the_reference_answer_gets_full_marks_and_the_blank_start_does_not(recor
 
 
 @pytest.mark.parametrize("record", EXERCISES, ids=lambda record: record.id)
-@pytest.mark.parametrize("junk", ["", "-1", "1e309", "NaN", "无穷", "<script>", "９９９９９９９９９９９９", "=1+1", "a" * 5000])
+@pytest.mark.parametrize(
+    "junk", ["", "-1", "1e309", "NaN", "无穷", "<script>", "９９９９９９９９９９９９", "=1+1", "a" * 5000]
+)
 def test_no_input_makes_an_exercise_fail(record: Exercise, junk: str) -> None:
     view = view_of(record)
     state = {}
     for part in view.parts():
         blank = part.blank()
         if part.kind == "table":
-            blank["rows"] = [{key: value if key == "id" else junk for key, value in row.items()} for row in blank["rows"]]
+            blank["rows"] = [
+                {key: value if key == "id" else junk for key, value in row.items()} for row in blank["rows"]
+            ]
         elif part.kind == "form":
             blank = dict.fromkeys(blank, junk)
         state[part.name] = part.clean(blank)

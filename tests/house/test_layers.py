@@ -11,8 +11,23 @@ import pytest
 
 PACKAGE = Path(__file__).parents[2] / "course"
 FORBIDDEN = {
-    "tools": ("course.content", "course.components", "course.widgets", "course.workbook", "course.serving", "course.lesson", "course.curriculum"),
-    "components": ("course.content", "course.widgets", "course.workbook", "course.serving", "course.lesson", "course.curriculum"),
+    "tools": (
+        "course.content",
+        "course.components",
+        "course.widgets",
+        "course.workbook",
+        "course.serving",
+        "course.lesson",
+        "course.curriculum",
+    ),
+    "components": (
+        "course.content",
+        "course.widgets",
+        "course.workbook",
+        "course.serving",
+        "course.lesson",
+        "course.curriculum",
+    ),
     "workbook": ("course.widgets", "course.components", "course.serving", "course.lesson"),
     "widgets": ("course.serving", "course.lesson", "course.curriculum"),
 }
@@ -33,7 +48,9 @@ def imports(path: Path) -> set[str]:
 
 @pytest.mark.parametrize(("layer", "path"), MODULES, ids=lambda value: value if isinstance(value, str) else value.stem)
 def test_a_module_imports_nothing_from_above(layer: str, path: Path) -> None:
-    wrong = {name for name in imports(path) for above in FORBIDDEN[layer] if name == above or name.startswith(above + ".")}
+    wrong = {
+        name for name in imports(path) for above in FORBIDDEN[layer] if name == above or name.startswith(above + ".")
+    }
     if layer == "widgets":  # a view names its record's type for the type checker
         wrong -= {name for name in wrong if name.startswith("course.content")}
     assert wrong == set()
@@ -59,7 +76,9 @@ def test_the_front_end_joins_into_one_script_without_leftovers() -> None:
     assert "https://" not in script
 
 
-def test_a_ring_or_a_foreign_dialect_in_the_front_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_ring_or_a_foreign_dialect_in_the_front_end_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from course.components import bundle
 
     monkeypatch.setattr(bundle, "HERE", tmp_path)

@@ -120,8 +120,8 @@ def test_the_worked_plan_passes_with_full_marks():
 @pytest.mark.parametrize(
     ("changes", "rule"),
     [
-        ({"r1": {"who": ""}}, "minutes.owner_missing"),
-        ({"r1": {"who": "供应链"}}, "minutes.owner_not_person"),
+        ({"r1": {"who": ""}}, "account.who_missing"),
+        ({"r1": {"who": "供应链"}}, "account.who_not_person"),
         ({"r1": {"habit": ""}}, "account.no_habit"),
         ({"r1": {"what": ""}}, "account.no_what"),
         ({"r1": {"what": "多沟通"}}, "account.hollow_what"),
@@ -182,10 +182,25 @@ def test_people_outside_the_ledger_are_left_alone():
         "帮他带一个新人，两天",
         "问他孩子高考",
         "送两张车展票",
+        "多带一份早餐给她",
+        "联系上她要找的老工程师",
+        "支持她的读书会，出场地",
+        "关系：介绍西南区老赵",
+        "帮忙看一遍她的述职稿",
+        "和她团队一起搬仓库",
+        "感谢信一封",
+        "交流会给她留 20 分钟",
     ],
 )
 def test_real_deposits_are_left_alone(what):
     assert plan_rules(change(r1={"what": what})) == set()
+
+
+@pytest.mark.parametrize(
+    "what", ["保持联系", "多走动走动", "增进感情", "搞好关系", "经常聊聊", "拉近距离", "互相帮忙", "多支持他们"]
+)
+def test_words_without_a_thing_are_named(what):
+    assert "account.hollow_what" in plan_rules(change(r1={"what": what}))
 
 
 def test_a_blank_plan_is_one_finding():

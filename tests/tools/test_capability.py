@@ -79,6 +79,14 @@ def test_every_open_statement_is_a_finding_on_its_field():
     assert [f.place.field for f in found] == ["see1", "sustain4"]
 
 
+def test_a_layer_that_is_mostly_open_is_one_finding_on_its_first_open_statement():
+    found = [
+        f for f in review({**TYPICAL, "see2": None, "see3": None, "see4": None}) if f.rule == "capability.unanswered"
+    ]
+    assert [f.place.field for f in found] == ["see2"]
+    assert "还有 3 条" in found[0].message
+
+
 def test_twelve_equal_scores_show_nothing():
     assert "capability.all_equal" in rules(scores([4] * 4, [4] * 4, [4] * 4))
 

@@ -1,7 +1,6 @@
 """The IT queue: calibrated to the source (3 developers, 5 + 8 + 6 a month, rank 9, 6 months)."""
 
 import heapq
-import time
 
 import numpy as np
 import pytest
@@ -105,14 +104,6 @@ def test_large_or_vague_slices_are_not_let_in():
     assert not it_queue.fills_gaps(plan(small_first=True, slice_share=0.25))
     assert not it_queue.fills_gaps(plan(small_first=True, slice_share=0.5, clear=True))
     assert it_queue.fills_gaps(GOOD)
-
-
-def test_a_simulation_takes_less_than_a_tenth_of_a_second():
-    it_queue.simulate(START)
-    it_queue.simulate.cache_clear()
-    begin = time.perf_counter()
-    it_queue.simulate(GOOD)
-    assert time.perf_counter() - begin < 0.3  # generous: machines differ
 
 
 def test_the_histogram_counts_every_run_once():

@@ -251,10 +251,10 @@ def test_a_weaker_plan_says_how_far_and_where_to_look() -> None:
     assert "8.1" in weaker.message
 
 
-def test_a_chosen_task_without_evidence_gets_a_warning_on_its_row() -> None:
+def test_a_chosen_task_without_evidence_gets_a_warning_on_its_field() -> None:
     found = review_plan(CASE, ("script", "sms", "share", "card", "gift"), belief=1, reported="10.2")
     (guess,) = [f for f in found if f.severity != "ok"]
-    assert (guess.rule, guess.severity, guess.place.row) == ("leverage.no_evidence", "warning", "gift")
+    assert (guess.rule, guess.severity, guess.place.field) == ("leverage.no_evidence", "warning", "gift")
 
 
 def test_reporting_the_plain_sum_is_caught() -> None:

@@ -213,7 +213,9 @@ def test_a_verb_without_a_thing_is_vague(deliverable):
     assert "minutes.deliverable_vague" in rules(deliverable=deliverable)
 
 
-@pytest.mark.parametrize("deliverable", ["跟进排期", "讨论话术", "推进合同", "关注报表", "催报价"])
+@pytest.mark.parametrize(
+    "deliverable", ["跟进排期", "讨论话术", "推进合同", "关注报表", "催报价", "和陈工沟通排期", "与供应链讨论方案"]
+)
 def test_a_thing_that_is_only_talked_about_shows_no_end(deliverable):
     assert rules(deliverable=deliverable) == {"minutes.deliverable_open_end"}
 

@@ -171,9 +171,13 @@ class TestMarking:
     def test_a_missed_option_is_named(self) -> None:
         letter = {option.id: option.label for option in pose(ITEMS["who"], 1).options}
         verdict = mark(ITEMS["who"], 1, ["harm", "near"]).verdict
-        assert (
-            verdict == f"你勾了 2 项，其中 1 项成立；漏了 {letter['voice']}；{letter['near']} 不成立，抵掉一项的分。"
-        )
+        assert verdict == f"你勾了 2 项，其中 1 项成立；漏了 {letter['voice']}；{letter['near']} 不成立，抵掉一项的分。"
+
+    def test_ticks_that_all_miss_are_said_plainly(self) -> None:
+        letter = {option.id: option.label for option in pose(ITEMS["who"], 1).options}
+        verdict = mark(ITEMS["who"], 1, ["near"]).verdict
+        missed = "、".join(sorted([letter["harm"], letter["voice"]]))
+        assert verdict == f"你勾了 1 项，在这里都站不住；漏了 {missed}。"
 
     @given(st.permutations(range(4)))
     def test_an_order_earns_kendalls_tau(self, order: list[int]) -> None:

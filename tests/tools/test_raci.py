@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from course.tools import raci
 from course.tools.finding import full_marks
 
-ROLES = {"service": "售后（李明）", "parts": "供应链（王丽）", "it": "IT（陈工）", "sales": "销售（张总）"}
+ROLES = {"service": "李明（售后）", "parts": "王丽（供应链）", "it": "陈工（IT）", "sales": "张总（销售）"}
 SOURCE = {
     "优化需求预测模型": ["R", "A", "C", "I"],
     "开发进度推送功能": ["C", "I", "R+A", "I"],
@@ -83,7 +83,7 @@ def test_two_accountable_names_the_task_and_both_roles():
         if f.rule == "raci.two_accountable"
     ]
     assert found.severity == "error"
-    assert all(word in found.message for word in ("修改销售话术", "售后（李明）", "销售（张总）"))
+    assert all(word in found.message for word in ("修改销售话术", "李明（售后）", "张总（销售）"))
     assert (found.place.row, found.place.column) == ("t3", "sales")
 
 
@@ -121,7 +121,7 @@ def test_an_empty_column_and_a_column_that_only_listens():
     tasks = {"甲": ["R", "A", "I", ""], "乙": ["R+A", "C", "I", ""], "丙": ["C", "R+A", "I", ""]}
     found = {f.rule: f for f in raci.review(matrix(tasks)) if f.severity != "ok"}
     assert found["raci.empty_role"].place.column == "sales"
-    assert "销售（张总）" in found["raci.empty_role"].message
+    assert "张总（销售）" in found["raci.empty_role"].message
     assert found["raci.only_listens"].place.column == "it"
 
 

@@ -47,7 +47,7 @@ def test_the_rewriting_of_the_source_gets_full_marks():
 
 
 def test_the_one_sided_request_of_the_source_misses_theirs_and_ours():
-    assert rules("王丽，你们供应链能不能把配件到货率从82%提升到95%？这样我的NPS就能上去了。") == {
+    assert rules("王丽，供应链那边，到货率能不能从 82% 升到 95%？我的 NPS 全靠它了。") == {
         "only_own_goal",
         "no_contribution",
         "no_joint_measure",

@@ -98,8 +98,8 @@ def test_score_is_symmetric_and_between_1_and_9(a, b):
         ({"prevention": "  "}, "risk.no_prevention", "prevention"),
         ({"plan_b": ""}, "risk.no_plan_b", "plan_b"),
         ({"owner": ""}, "risk.no_owner", "owner"),
-        ({"owner": "供应链部"}, "minutes.owner_not_person", "owner"),
-        ({"owner": "大家"}, "minutes.owner_not_person", "owner"),
+        ({"owner": "供应链部"}, "risk.owner_not_person", "owner"),
+        ({"owner": "大家"}, "risk.owner_not_person", "owner"),
         ({"trigger": ""}, "risk.no_trigger", "trigger"),
         ({"trigger": "必要时"}, "risk.vague_trigger", "trigger"),
         ({"trigger": "视情况而定"}, "risk.vague_trigger", "trigger"),
@@ -118,8 +118,28 @@ def test_each_rule_names_its_cell(change, rule, column):
     assert (hits[0].place.row, hits[0].place.column) == ("stock", column)
 
 
+@pytest.mark.parametrize(
+    ("owner", "rule"),
+    [
+        ("我", "risk.owner_unclear"),
+        ("王丽、陈工", "risk.owner_several"),
+        ("——", "risk.owner_missing"),
+        ("IT", "risk.owner_not_person"),
+    ],
+)
+def test_an_owner_who_is_nobody_or_several(owner, rule):
+    assert rule in rules({**STOCK, "owner": owner}, IT, SALES)
+
+
+@pytest.mark.parametrize(
+    "owner", ["王丽", "陈工", "张总", "供应链王丽", "李明（售后）", "孙店长", "Linda", "王丽主责，陈工配合"]
+)
+def test_people_are_left_alone(owner):
+    assert rules({**STOCK, "owner": owner}, IT, SALES) == set()
+
+
 def test_only_the_changed_rule_is_found():
-    assert rules({**STOCK, "owner": "供应链部"}, IT, SALES) == {"minutes.owner_not_person"}
+    assert rules({**STOCK, "owner": "供应链部"}, IT, SALES) == {"risk.owner_not_person"}
 
 
 @pytest.mark.parametrize(
@@ -128,19 +148,48 @@ def test_only_the_changed_rule_is_found():
         "每周一和王丽对一次 20 个件的在途数", "加强沟通：每周三 15 分钟和陈工过一遍阻滞", "请两位销售冠军写初稿",
         "提前两周把数据给她", "先在城东店试四周", "找外包报价", "把交车话术录成三分钟视频", "和财务核一遍 ROI",
         "让质检先抽 30 单", "储备一名备用技师",
+        "签书面确认", "每天看一次在途", "提前备 10 个", "处理完旧工单再上线", "多备两套", "沟通会上请财务讲口径", "加强培训：每店两名",
+        "和店长一对一谈", "准备一页纸的 ROI",
     ],
 )  # fmt: skip
 def test_concrete_prevention_is_left_alone(text):
     assert rules({**STOCK, "prevention": text}, IT, SALES) == set()
 
 
-@pytest.mark.parametrize("text", ["做好预案", "加强管理", "积极沟通协调", "提高重视程度", "持续跟进", "密切关注。"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "做好预案",
+        "加强管理",
+        "积极沟通协调",
+        "提高重视程度",
+        "持续跟进",
+        "密切关注。",
+        "及时处理问题",
+        "尽量想办法",
+        "提前做好应对措施",
+        "多关注",
+        "加大管控力度",
+    ],
+)
 def test_hollow_prevention_is_named(text):
     assert "risk.hollow_prevention" in rules({**STOCK, "prevention": text}, IT, SALES)
 
 
 @pytest.mark.parametrize(
-    "text", ["7 月 20 日还没有书面答复", "连续两周缺件超过 15%", "王丽第二次改期", "报价高于预算", "张总在会上说不"]
+    "text",
+    [
+        "7 月 20 日还没有书面答复",
+        "连续两周缺件超过 15%",
+        "王丽第二次改期",
+        "报价高于预算",
+        "张总在会上说不",
+        "如果周五前没签字",
+        "一旦排队超过 2 小时",
+        "合同没盖章",
+        "需要加人的那天",
+        "连续三天有人请假",
+    ],
 )
 def test_a_signal_that_can_be_seen_is_left_alone(text):
     assert rules({**STOCK, "trigger": text}, IT, SALES) == set()
@@ -158,9 +207,7 @@ def test_one_person_for_three_risks():
 
 def test_rating_against_the_evidence_of_the_case():
     evidence = {"stock": risk.Evidence(probability="high", impact="high", why="王丽已经当面拒绝过一次。")}
-    [hit] = [
-        f for f in found({**STOCK, "probability": "mid", "probability_after": "low"}, IT, SALES, evidence=evidence)
-    ]
+    [hit] = found({**STOCK, "probability": "mid", "probability_after": "low"}, IT, SALES, evidence=evidence)
     assert hit.rule == "risk.against_evidence"
     assert hit.place.column == "probability"
     assert "王丽已经当面拒绝过一次。" in hit.message

@@ -107,6 +107,28 @@ def test_each_rule(steps, rule):
     assert rule in rules(**steps)
 
 
+@pytest.mark.parametrize(
+    "steps",
+    [
+        {"request": "如果 Q4 前能上线进度推送，电话量能降低 30%，客服系统压力也会下降"},
+        {"request": "Q4 上线可以吗？来电少三成，你们客服系统也不会再被打爆。"},
+        {"request": "Q4 上线推送，进线降 30%，您的准时率也多一个按时交付的项目"},
+        {"request": "Q4 上线，咨询 -30%，你们半夜少起来两次"},
+        {"request": "十月中能不能先上一版？咨询少 30%，你也少被催，我也好交差"},
+        {"goal": "其实我们目标一致：客户少打电话进来"},
+        {"goal": "我们的目标其实是一个"},
+        {"goal": "让客户自己看得见进度，电话就少了，你我都清静。"},
+        {"goal": "大家都是为了客户"},
+        {"contribution": "SA 借给你用，直到上线为止。"},
+        {"contribution": "需求文档我来写，您审就行"},
+        {"contribution": "由我们售后承担验收测试"},
+        {"contribution": "我来协调其他部门少催你"},
+    ],
+)
+def test_what_learners_really_write_is_left_alone(steps):
+    assert rules(**steps) == set()
+
+
 def test_nothing_of_their_own_measure_in_the_whole_text():
     bare = {
         "acknowledge": "陈工，我知道你们最近很辛苦。",
@@ -195,7 +217,11 @@ def test_too_long_to_say_at_a_door():
 
 def test_without_words_of_the_counterpart_nothing_can_be_checked_and_it_says_so():
     found = wiifm.review(script(), wiifm.Counterpart(name="", kpi="", words=()))
-    assert [f.rule for f in found if f.severity == "error"] == ["wiifm.no_counterpart", "wiifm.no_measure", "wiifm.no_words"]
+    assert [f.rule for f in found if f.severity == "error"] == [
+        "wiifm.no_counterpart",
+        "wiifm.no_measure",
+        "wiifm.no_words",
+    ]
 
 
 def test_words_of_the_counterpart_that_are_used():
