@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import warnings
 from typing import Any
 
 import click
@@ -45,6 +46,9 @@ def course() -> None:
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
 def serve(host: str, port: int, no_browser: bool) -> None:
     """Serve the published course."""
+    import voila  # noqa: F401  # it switches warnings on that are no business of who starts a course
+
+    warnings.filterwarnings("ignore", category=DeprecationWarning)
     from course.serving.app import serve as run
 
     run(host, port, browser=not no_browser)

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from course.content import Exercise
+from course.content import Exercise, library
 from course.curriculum import root, worksheets
 
 
@@ -16,6 +16,8 @@ def build(folder: Path | None = None, *, write: bool = True) -> list[str]:
     Notebooks of stems that no record has any more count as differing and are removed.
     """
     folder = folder or root()
+    if library().problems:
+        raise ValueError(f"a record cannot be read, so nothing is built: {library().problems[0]}")
     wanted = {name: text for record in worksheets() for name, text in _rendered(record).items()}
     present = {
         p.relative_to(folder).as_posix() for kind in ("exercises", "solutions") for p in (folder / kind).glob("*.ipynb")
@@ -25,7 +27,7 @@ def build(folder: Path | None = None, *, write: bool = True) -> list[str]:
         for name, text in wanted.items()
         if name not in present or (folder / name).read_text(encoding="utf-8") != text
     ]
-    stale = present - wanted.keys()
+    stale = {name for name in present - wanted.keys() if _is_ours(folder / name)}
     if write:
         for name in differing:
             (folder / name).parent.mkdir(exist_ok=True)
@@ -33,6 +35,14 @@ def build(folder: Path | None = None, *, write: bool = True) -> list[str]:
         for name in stale:
             (folder / name).unlink()
     return sorted([*differing, *stale])
+
+
+def _is_ours(path: Path) -> bool:
+    """True for a notebook that a record once made: a learner's own copy is left alone."""
+    try:
+        return "worksheet" in json.loads(path.read_text(encoding="utf-8"))["metadata"]
+    except (ValueError, KeyError, TypeError):
+        return False
 
 
 def solution_text(record: Exercise) -> str:
@@ -62,8 +72,8 @@ def _exercise(record: Exercise) -> list[dict[str, Any]]:
     assert sheet is not None
     steps = "\n".join(f"{n}. {step}" for n, step in enumerate(sheet.steps, 1))
     after = (
-        f"## 做完以后\n\n按「检查」，把要改的地方改完，再去看样例：`solutions/{sheet.stem}.ipynb`，"
-        f"或首页的「看样例」。讲解在第 {record.lesson} 课。"
+        f"## 做完以后\n\n按「检查」，把要改的地方改完，再去看[别人填好的一份](../solutions/{sheet.stem}.ipynb)。"
+        f"讲解在第 {record.lesson} 课。"
     )
     return [
         _markdown("open", f"# {record.title}\n\n{sheet.intro.strip()}"),
@@ -89,7 +99,7 @@ def _solution(record: Exercise) -> list[dict[str, Any]]:
         _markdown("filled", "## 填好的样子"),
         _code("answer", f'lesson.answer("{record.id}")'),
         _markdown("why", f"## 为什么这样填\n\n{sheet.explanation.strip()}"),
-        _markdown("checker", "## 检查器怎么说"),
+        _markdown("checker", "## 检查的结果"),
         checked,
     ]
 

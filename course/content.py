@@ -137,7 +137,7 @@ def library() -> Library:
 def _read(path: Path, name: str) -> tuple[Exercise | QuizRecord | DialogueRecord | None, list[Problem]]:
     try:
         raw = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, ValueError, yaml.YAMLError) as error:  # ValueError: no UTF-8, or a date like 2025-02-30
         return None, [Problem(name, "", "", f"not readable as YAML: {_one_line(error)}")]
     if not isinstance(raw, dict):
         return None, [Problem(name, "", "", "a record is a mapping of fields")]

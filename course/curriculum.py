@@ -6,7 +6,9 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from course.content import DialogueRecord, Exercise, Library, QuizRecord, library
 
@@ -59,26 +61,28 @@ def lessons(folder: Path | None = None) -> list[LessonInfo]:
         for path in sorted((folder / f"day{day}").glob("*.ipynb")):
             about = metadata(path)
             if about:
-                found.append(
-                    LessonInfo(
-                        about["lesson"],
-                        about["title"],
-                        path.relative_to(folder).as_posix(),
-                        int(about["minutes"]),
-                        dict(about["systems"]),
-                    )
-                )
+                name = path.relative_to(folder).as_posix()
+                found.append(LessonInfo(about.lesson, about.title, name, about.minutes, dict(about.systems)))
     return sorted(found, key=lambda lesson: [int(n) for n in lesson.id.split(".")])
 
 
-def metadata(path: Path) -> dict[str, Any] | None:
-    """What a lesson notebook says of itself, or None where it is unreadable or no lesson."""
+class Metadata(BaseModel):
+    """What a lesson notebook says of itself, in ``metadata.course``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    lesson: Annotated[str, Field(pattern=r"^\d\d\.\d+$")]
+    title: str
+    minutes: int
+    systems: dict[str, str]
+
+
+def metadata(path: Path) -> Metadata | None:
+    """What a notebook says of itself, or None where it is unreadable or no lesson."""
     try:
-        about = json.loads(path.read_text(encoding="utf-8"))["metadata"]["course"]
+        return Metadata.model_validate(json.loads(path.read_text(encoding="utf-8"))["metadata"]["course"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    complete = isinstance(about, dict) and {"lesson", "title", "minutes", "systems"} <= about.keys()
-    return about if complete else None
 
 
 def worksheets(records: Library | None = None) -> list[Exercise]:

@@ -52,10 +52,7 @@ class Lesson:
 
     def answer(self, name: str) -> Frame | HTML:
         """The exercise filled in with its reference answer, to read and not to edit."""
-        frame = self._open(name, Exercise, own=False)
-        if self.desks and isinstance(frame, Frame):
-            self.desks[-1].show_answer_only()
-        return frame
+        return self._open(name, Exercise, own=False)
 
     def solution(self, name: str) -> None:
         """Prints what the checker says of the reference answer."""
@@ -65,7 +62,7 @@ class Lesson:
     def resume(self, book: workbook.Workbook) -> None:
         """Fills in what this learner has saved."""
         for desk in self.desks:
-            desk.resume(book)
+            _resume(desk, book)
 
     def _open(self, name: str, kind: type, *, own: bool = True) -> Frame | HTML:
         records = content.library()
@@ -77,11 +74,25 @@ class Lesson:
         except Exception as fault:  # a case that its tool cannot work with must not take the lesson down
             log.exception("exercise %s cannot be opened", name)
             return _missing(name, f"{records.files[name]}：{type(fault).__name__}")
+        self.header.frames += 1
+        if not own:
+            desk.show_answer_only()
+            return desk.frame
         self.desks.append(desk)
-        self.header.frames = len(self.desks)
-        if own and not os.environ.get(WARMING):
-            desk.resume(workbook.current())
+        if not os.environ.get(WARMING):
+            _resume(desk, workbook.current())
         return desk.frame
+
+
+def _resume(desk: Desk, book: workbook.Workbook) -> None:
+    """Fills in saved work; what cannot be shown must not take the rest of the lesson with it."""
+    try:
+        desk.resume(book)
+    except Exception as fault:
+        log.exception("saved work of %s cannot be shown", desk.key)
+        desk.refuse(
+            f"以前保存的作答现在显示不了（{type(fault).__name__}）。它还在，没有被改动；这里写的不会保存，请先存成文件。"
+        )
 
 
 def _meta(record: Exercise | DialogueRecord | QuizRecord) -> dict[str, Any]:

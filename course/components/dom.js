@@ -89,3 +89,11 @@ export function carrier(node) {
     node.style.translate = `${x}px ${y}px`;
   };
 }
+
+// Prompts know paragraphs and **bold**, nothing else: no markup from data reaches the page.
+export function prose(text) {
+  return String(text ?? "").trim().split(/\n\s*\n/).filter(Boolean).map((paragraph) => {
+    const pieces = paragraph.split(/\*\*(.+?)\*\*/g);
+    return h("p", {}, pieces.map((piece, i) => (i % 2 ? h("strong", {}, piece) : piece)));
+  });
+}

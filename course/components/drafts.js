@@ -12,11 +12,12 @@ export function forget(key) {
   try { sessionStorage.removeItem(key); } catch { /* see above */ }
 }
 
-// The unconfirmed edit, but only where the server still has what the edit began from.
-export function rescue(key, version) {
+// The unconfirmed edit and the version it was made on; the server asks the learner where that is no longer the newest.
+export function rescue(key) {
   try {
     const draft = JSON.parse(sessionStorage.getItem(key) ?? "null");
-    if (draft && draft.version === version) return draft.state;
-  } catch { /* unreadable: nothing to rescue */ }
-  return null;
+    return draft && draft.state && Number.isInteger(draft.version) ? draft : null;
+  } catch {
+    return null; // unreadable: nothing to rescue
+  }
 }

@@ -97,11 +97,15 @@ export function mount(root, ctx) {
       min: field.low, max: field.high, step: field.step > 0 ? field.step : "any",
       oninput: () => { show(range.value); set(field, Number(range.value)); },
     });
+    const said = h("p", { class: "cw-help", hidden: true }); // what was made of a number that the slider cannot show
     const commit = () => {
       const given = readNumber(box.value);
       const kept = Number.isNaN(given) ? Number(state[field.id] ?? field.low) : onStep(field, given);
       box.value = written(kept);
-      if (given !== kept) speak(`这里填 ${written(field.low)} 到 ${written(field.high)} 之间的数，已改为 ${spoken(kept)}`);
+      const changed = given === kept ? "" : `这里填 ${written(field.low)} 到 ${written(field.high)} 之间的数${field.step === 1 ? "" : `，每格 ${written(field.step)}`}，已改为 ${spoken(kept)}。`;
+      if (changed) speak(changed);
+      said.textContent = changed;
+      said.hidden = !changed;
       if (kept === Number(state[field.id])) return;
       set(field, kept);
       show(kept);
@@ -114,7 +118,7 @@ export function mount(root, ctx) {
     fields.set(field.id, { show, mark: marking(range, note), focus: () => range.focus() });
     const ends = h("div", { class: "cw-field-ends", "aria-hidden": "true" }, h("span", {}, written(field.low)), h("span", {}, written(field.high)));
     return wrap(field, h("div", { class: "cw-field-head" }, h("label", { class: "cw-label", for: id }, field.label), output),
-      h("div", { class: "cw-field-line" }, h("div", { class: "cw-field-track" }, range, ends), box), help, note);
+      h("div", { class: "cw-field-line" }, h("div", { class: "cw-field-track" }, range, ends), box), said, help, note);
   };
 
   const radio = (field, id) => {

@@ -1,7 +1,7 @@
 // The frame around an exercise, a quiz or a dialogue: mounts its parts, sends every edit to Python,
 // shows what was found, and says honestly whether the work is saved.
 
-import { h, uid, announce } from "./dom.js";
+import { h, uid, announce, prose } from "./dom.js";
 import { rescue, remember, forget } from "./drafts.js";
 import { mountPart } from "./parts.js";
 import { resultsOf } from "./results.js";
@@ -9,17 +9,10 @@ import { banner } from "./banner.js";
 import { actions } from "./actions.js";
 
 const QUIET = 300; // ms without typing before an edit is sent
+const RETRY = 10000; // ms until a save that failed is tried again
 const PATIENCE = 6000; // ms without an answer before the learner is told
 
 const views = new Set();
-
-// Prompts know paragraphs and **bold**, nothing else: no markup from data reaches the page.
-export function prose(text) {
-  return String(text ?? "").trim().split(/\n\s*\n/).filter(Boolean).map((paragraph) => {
-    const pieces = paragraph.split(/\*\*(.+?)\*\*/g);
-    return h("p", {}, pieces.map((piece, i) => (i % 2 ? h("strong", {}, piece) : piece)));
-  });
-}
 
 function ready() {
   const waiting = Number(document.documentElement.dataset.frames ?? "0");
@@ -27,6 +20,7 @@ function ready() {
 }
 
 export function renderHeader({ model, el }) {
+  el.closest(".lesson-work")?.setAttribute("hidden", ""); // nothing to see: it only counts
   const apply = () => { document.documentElement.dataset.frames = String(model.get("frames")); ready(); };
   model.on("change:frames", apply);
   el.replaceChildren();
@@ -39,26 +33,34 @@ export async function renderFrame({ model, el }) {
   const body = h("div", { class: "cw-frame-parts" });
   const root = h("section", {
     class: `cw cw-frame cw-frame-${meta.kind}`, "data-exercise": meta.id, "data-tool": meta.tool, "aria-labelledby": title,
+    "data-lm-suppress-shortcuts": "true", // in JupyterLab a "b" typed on a button would else insert a cell
   },
   h("header", { class: "cw-frame-head" },
     h("p", { class: "cw-eyebrow" }, meta.eyebrow),
-    h("h3", { id: title, class: "cw-frame-title" }, meta.title),
+    h("h3", { id: title, class: "cw-frame-title", tabindex: "-1" }, meta.title),
     h("div", { class: "cw-frame-prompt" }, prose(meta.prompt))));
 
   let state = structuredClone(model.get("state"));
   let shown = "mine"; // or "answer": the reference, read-only
   let mounted = {};
-  let sequence = 0;
-  let answered = 0;
+  let sequence = model.get("status").seq; // another view, or this one before a reload, may have counted already
+  let answered = sequence;
   let quiet = null;
   let patience = null;
+  let again = null;
   const draft = `weave:${meta.learner}:${meta.id}`;
+  const kept = rescue(draft); // before the first status says "saved" and clears it
 
   const send = (message) => {
     sequence += 1;
-    model.send({ ...message, seq: sequence });
     clearTimeout(patience);
     patience = setTimeout(() => notice.lost(), PATIENCE);
+    try {
+      model.send({ ...message, seq: sequence });
+    } catch { // the kernel was restarted: this page no longer talks to anybody
+      clearTimeout(patience);
+      notice.lost();
+    }
   };
   const flush = () => {
     if (quiet === null) return;
@@ -73,11 +75,13 @@ export async function renderFrame({ model, el }) {
     root.dataset.settled = "false";
     clearTimeout(quiet);
     quiet = setTimeout(flush, QUIET);
+    results.old();
   };
   const perform = (message) => { flush(); send(message); };
-  const showAnswer = (on) => { shown = on ? "answer" : "mine"; mountAll(); panel.answering(on); };
+  const saveAgain = () => send({ do: "change", state });
+  const showAnswer = (on) => { shown = on ? "answer" : "mine"; mountAll(); results.hide(on); panel.answering(on, model.get("answer").rationale); };
 
-  const notice = banner({ perform, download: () => download(meta, state) });
+  const notice = banner({ perform, saveAgain, download: () => download(meta, state) });
   const panel = actions({ buttons: meta.buttons, perform, showAnswer });
   const results = resultsOf({ focus: (place) => Object.values(mounted).some((part) => part.focus(place)) });
 
@@ -115,6 +119,7 @@ export async function renderFrame({ model, el }) {
     const status = model.get("status");
     if (status.seq > answered) {
       answered = status.seq;
+      sequence = Math.max(sequence, answered);
       if (answered >= sequence) clearTimeout(patience);
       notice.found();
     }
@@ -122,12 +127,16 @@ export async function renderFrame({ model, el }) {
     root.dataset.answered = String(answered);
     root.dataset.settled = String(settled);
     if (status.saved) root.dataset.saved = status.saved;
-    if (status.saved && !status.problem && settled) forget(draft);
+    const open = status.problem || status.conflict;
+    if (settled && status.saved && !open) forget(draft);
+    else if (!settled && !open) remember(draft, state, status.version); // what the server has now is what the rest builds on
+    clearTimeout(again);
+    if (status.problem && settled) again = setTimeout(saveAgain, RETRY);
     notice.show(status);
     panel.show(status, settled);
   };
 
-  const onFindings = () => { results.show(model.get("findings"), model.get("status").verdict); if (shown === "mine") each(() => ({ findings: findings() })); };
+  const onFindings = () => { results.show(model.get("findings"), model.get("status").verdict, model.get("parts")); if (shown === "mine") each(() => ({ findings: findings() })); };
   const onOutputs = () => each((name) => ({ output: outputs()[name] }));
   const onParts = () => { state = structuredClone(model.get("state")); mountAll(); };
   const onAnswer = () => showAnswer(Boolean(model.get("answer").shown));
@@ -138,6 +147,7 @@ export async function renderFrame({ model, el }) {
   model.on("change:answer", onAnswer);
   model.on("change:status", onStatus);
   const leave = () => flush();
+  window.addEventListener("beforeunload", leave);
   window.addEventListener("pagehide", leave);
   document.addEventListener("visibilitychange", leave);
 
@@ -147,12 +157,13 @@ export async function renderFrame({ model, el }) {
   el.replaceChildren(root);
   onFindings();
   onStatus();
-  const kept = rescue(draft, model.get("status").version);
-  if (kept) { state = kept; mountAll(); perform({ do: "change", state }); }
+  if (kept) { state = kept.state; mountAll(); perform({ do: "change", state, base: kept.version }); }
   views.add(root);
   ready();
   return () => {
+    window.removeEventListener("beforeunload", leave);
     window.removeEventListener("pagehide", leave);
+    clearTimeout(again);
     document.removeEventListener("visibilitychange", leave);
     for (const part of Object.values(mounted)) part.destroy();
     views.delete(root);

@@ -35,7 +35,6 @@ export function mount(root, ctx) {
   const edited = new Set(); // what was edited meanwhile
 
   const keep = (id, answer) => {
-    edited.add(id);
     const answers = { ...state.answers };
     if (answer === null) delete answers[id];
     else answers[id] = answer;

@@ -31,7 +31,7 @@ export function mount(root, ctx) {
   let findings = ctx.findings ?? [];
   let cells = new Map(); // "row\ncolumn" → { control, label }
   let bodies = new Map(); // row id → { body, header, notes, lines, remove }
-  let removed = null; // { row, index }: the last removed row
+  const removed = []; // { row, index }: what was removed on this page, the last one last
   const used = new Set();
   const grows = spec.growable && !ctx.readonly;
 
@@ -91,7 +91,7 @@ export function mount(root, ctx) {
   // ---- rows -----------------------------------------------------------------------------------
   const tools = (row) => {
     const remove = h("button", { type: "button", class: "cw-table-remove", "data-action": "remove", onclick: () => removeRow(row.id) },
-      h("span", { "aria-hidden": "true" }, "✕"));
+      h("span", { "aria-hidden": "true" }, "删"));
     return [remove, h("td", { class: "cw-cell cw-cell-tools", role: "cell" }, remove)];
   };
 
@@ -155,7 +155,7 @@ export function mount(root, ctx) {
     const full = rows().length >= spec.max_rows;
     add.disabled = full;
     limit.hidden = !full;
-    undo.hidden = !removed || full;
+    undo.hidden = !removed.length || full;
     none.hidden = rows().length > 0;
     foot.hidden = !grows;
   };
@@ -180,8 +180,8 @@ export function mount(root, ctx) {
   };
   const removeRow = (id) => {
     const index = rows().findIndex((row) => row.id === id);
-    removed = { row: rows()[index], index };
-    const name = rowName(removed.row, index);
+    removed.push({ row: rows()[index], index });
+    const name = rowName(rows()[index], index);
     change({ ...state, rows: rows().filter((row) => row.id !== id) });
     bodies.get(id).body.remove();
     bodies.delete(id);
@@ -191,8 +191,7 @@ export function mount(root, ctx) {
     speak(`已删除：${name}。可以撤销。`);
   };
   const undoRemove = () => {
-    const { row, index } = removed;
-    removed = null;
+    const { row, index } = removed.pop();
     addRow(row, Math.min(index, rows().length), "已恢复刚才删除的一行");
   };
 
@@ -270,7 +269,7 @@ export function mount(root, ctx) {
   const none = h("p", { class: "cw-help", hidden: true }, "还没有内容，先加一行。");
   const limit = h("span", { class: "cw-help", hidden: true }, `最多 ${spec.max_rows} 行`);
   const add = h("button", { type: "button", class: "cw-button cw-button-small", "data-action": "add", onclick: addBlank }, `＋ ${spec.add_label}`);
-  const undo = h("button", { type: "button", class: "cw-button cw-button-small", "data-action": "undo", hidden: true, onclick: undoRemove }, "撤销删除");
+  const undo = h("button", { type: "button", class: "cw-button cw-button-small", "data-action": "undo_remove", hidden: true, onclick: undoRemove }, "撤销删除");
   const foot = h("div", { class: "cw-table-foot" }, add, undo, limit);
   const helpId = `${base}-help`;
   const caption = h("caption", { class: spec.label ? "" : "cw-visually-hidden" }, h("span", { class: "cw-table-title" }, spec.label || "表格",

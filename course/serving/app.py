@@ -63,7 +63,7 @@ class CourseServer(Voila):
             (url_path_join(base, rf"/voila/api/shutdown/{_kernel_id_regex}"), kernels.OwnedShutdown),
             (url_path_join(base, r"/assets/[0-9a-f]+/(static|labextensions|course)/(.+)"), assets.AssetHandler),
             (url_path_join(base, r"/lesson/(\d\d\.\d+)"), pages.LessonHandler),
-            (url_path_join(base, r"/(exercises|solutions)/([a-z_]+)"), pages.WorksheetHandler),
+            (url_path_join(base, r"/(exercises|solutions)/([a-z_]+?)(?:\.ipynb)?"), pages.WorksheetHandler),
             (url_path_join(base, r"/code"), pages.CodeHandler),
             (base, pages.HomeHandler),
             (r".*", pages.NotFoundHandler),
@@ -97,15 +97,20 @@ def _configuration(host: str, port: int, browser: bool, folder: Path) -> Config:
 
 def free_port(host: str, wanted: int) -> int:
     """``wanted`` if it is free, else the next free one within 50. Raises OSError where there is none."""
-    for port in range(wanted, wanted + 50):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        family = socket.getaddrinfo(host, wanted, type=socket.SOCK_STREAM)[0][0]
+    except socket.gaierror as unknown:
+        raise OSError(f"no address called {host}") from unknown
+    for port in range(wanted, min(wanted + 50, 65_536)):
+        with socket.socket(family) as probe:
+            if os.name == "posix":  # elsewhere it would let us take a port that is in use
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((host, port))
             except OSError:
                 continue
             return port
-    raise OSError(f"no free port from {wanted} to {wanted + 49} on {host}")
+    raise OSError(f"no free port from {wanted} on at {host}")
 
 
 def serve(host: str = "127.0.0.1", port: int = 8866, *, browser: bool = True) -> None:

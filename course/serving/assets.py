@@ -63,11 +63,11 @@ def kit() -> str:
 
 
 def _find(group: str, name: str) -> Path | None:
-    for root in _roots()[group]:
-        path = (root / name).resolve()
-        if path.is_relative_to(root.resolve()) and path.is_file():
-            return path
-    return None
+    try:
+        paths = [(root.resolve(), (root / name).resolve()) for root in _roots()[group]]
+        return next((path for root, path in paths if path.is_relative_to(root) and path.is_file()), None)
+    except (OSError, ValueError):  # a name that no file can have
+        return None
 
 
 class AssetHandler(tornado.web.RequestHandler):

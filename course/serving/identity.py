@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import secrets
+import tempfile
 from pathlib import Path
 
 import tornado.web
@@ -13,6 +15,7 @@ from course.workbook.store import data_folder
 from course.workbook.workbook import new_learner
 
 COOKIE = "course_learner"
+SECRET = 32  # bytes
 DAYS = 400  # the longest that browsers keep a cookie
 _LEARNER = re.compile(r"w-[A-Za-z0-9_-]{20,60}")
 
@@ -24,20 +27,28 @@ def cookie_secret() -> bytes:
     """
     path = data_folder() / "cookie_secret"
     try:
-        if path.exists():
-            return path.read_bytes()
-        return _create(path)
+        return _read(path) or _create(path)
     except OSError:
-        return secrets.token_bytes(32)
+        return secrets.token_bytes(SECRET)
+
+
+def _read(path: Path) -> bytes:
+    secret = path.read_bytes() if path.exists() else b""
+    return secret if len(secret) >= SECRET else b""  # a power cut can leave an empty file behind
 
 
 def _create(path: Path) -> bytes:
     path.parent.mkdir(parents=True, exist_ok=True)
-    secret = secrets.token_bytes(32)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    handle, temporary = tempfile.mkstemp(dir=path.parent)  # only its owner can read such a file
     with os.fdopen(handle, "wb") as file:
-        file.write(secret)
-    return secret
+        file.write(secrets.token_bytes(SECRET))
+    if path.exists():
+        Path(temporary).replace(path)
+    else:
+        with contextlib.suppress(FileExistsError):  # another server started at the same moment: take its secret
+            os.link(temporary, path)
+        Path(temporary).unlink()
+    return _read(path)
 
 
 def learner_of(handler: tornado.web.RequestHandler, *, make: bool = True) -> str:
@@ -45,6 +56,8 @@ def learner_of(handler: tornado.web.RequestHandler, *, make: bool = True) -> str
     raw = handler.get_signed_cookie(COOKIE, max_age_days=DAYS)
     known = raw.decode("utf-8", "ignore") if raw else ""
     if _LEARNER.fullmatch(known):
+        if make and handler.get_signed_cookie(COOKIE, max_age_days=DAYS / 2) is None:
+            become(handler, known)  # whoever keeps coming is not forgotten
         return known
     if not make:
         return ""

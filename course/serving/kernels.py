@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from typing import Any
 
@@ -15,16 +16,39 @@ from course.components.frame import SERVED
 from course.serving.identity import learner_of
 from course.workbook.workbook import LEARNER
 
+OF_ONE = 6  # pages that one learner can have open
+OF_ALL = 260  # a room of 200 and some; each takes about 80 MB
+GOODBYE = 2.0  # seconds
+
+
+class TooManyKernels(Exception):
+    """No more pages can be opened now."""
+
 
 async def start_kernel(settings: dict[str, Any], learner: str, name: str, folder: str) -> str:
-    """Starts a kernel that works for this learner and is theirs; returns its id."""
+    """Starts a kernel that works for this learner and is theirs; returns its id.
+
+    Raises TooManyKernels where the machine has as many as it can bear.
+    """
     manager, owners = settings["kernel_manager"], settings["kernel_owners"]
     for gone in set(owners) - set(manager.list_kernel_ids()):
         del owners[gone]
+    await _make_room(manager, owners, learner)
     env = {**os.environ, LEARNER: learner, SERVED: "1"}
     kernel: str = await ensure_async(manager.start_kernel(kernel_name=name, path=folder, env=env))
     owners[kernel] = learner
     return kernel
+
+
+async def _make_room(manager: Any, owners: dict[str, str], learner: str) -> None:
+    """A learner who opens yet another page gives up the one opened first; a full machine says so."""
+    own = [kernel for kernel, owner in owners.items() if owner == learner]
+    while len(own) >= OF_ONE:
+        oldest = own.pop(0)
+        owners.pop(oldest, None)
+        await ensure_async(manager.shutdown_kernel(oldest, now=True))
+    if len(owners) >= int(os.environ.get("COURSE_MAX_KERNELS") or OF_ALL):
+        raise TooManyKernels
 
 
 class _Owned(tornado.web.RequestHandler):
@@ -55,3 +79,11 @@ class OwnedShutdown(_Owned, VoilaShutdownKernelHandler):
 
     def check_xsrf_cookie(self) -> None:
         return
+
+    async def post(self, kernel_id: str) -> None:
+        """Lets the edits that are still on their way arrive, then stops the kernel."""
+        self.set_status(204)
+        self.finish()
+        await asyncio.sleep(GOODBYE)
+        if kernel_id in self.kernel_manager:
+            await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id))

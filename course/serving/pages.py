@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from datetime import datetime
 from functools import cache
@@ -19,9 +20,9 @@ from course.content import Exercise
 from course.curriculum import LessonInfo
 from course.serving import assets
 from course.serving.identity import become, learner_of, tidy_code
-from course.serving.kernels import start_kernel
+from course.serving.kernels import TooManyKernels, start_kernel
 from course.workbook.store import NotSaved, Store
-from course.workbook.workbook import Workbook, new_code
+from course.workbook.workbook import new_code
 
 TEMPLATES = Path(__file__).parent / "templates"
 UNUSED = ["@jupyterlab/mathjax2-extension:plugin"]  # it would load MathJax from another host
@@ -49,8 +50,16 @@ class _Page(tornado.web.RequestHandler):
         )
 
     def write_error(self, status_code: int, **_: Any) -> None:
-        text = "没有这个页面。" if status_code == 404 else "服务器在打开这个页面时出了错。"
+        text = _ERRORS.get(status_code, "服务器在打开这个页面时出了错。回到首页再试一次。")
         self.show("message.html.j2", status=status_code, title="打不开", text=text, action=None)
+
+
+_ERRORS = {
+    403: "这个页面等得太久，或者不是从课程里打开的。回到首页再试一次。",
+    404: "没有这个页面。",
+    405: "没有这个页面。",
+    503: "现在开着的页面太多，服务器吃不消了。关掉不用的标签页，过几分钟再来；已经保存的作答都在。",
+}
 
 
 def policy(host: str) -> str:
@@ -64,9 +73,10 @@ def policy(host: str) -> str:
 class HomeHandler(_Page):
     """Days, lessons, minutes, progress, "continue", and the personal code."""
 
-    def get(self) -> None:
+    async def get(self) -> None:
         learner, store = learner_of(self), self.settings["course_store"]
-        progress, code, trouble = _saved_work(store, learner)
+        # A locked database waits for seconds: not on the loop that all other learners' pages run on.
+        progress, code, trouble = await asyncio.to_thread(_saved_work, store, learner)
         days = overview(curriculum.lessons(self.settings["course_root"]), progress)
         self.show(
             "home.html.j2",
@@ -83,18 +93,19 @@ class HomeHandler(_Page):
 class CodeHandler(_Page):
     """Carry on somebody's work in this browser, by personal code."""
 
-    def post(self) -> None:
+    async def post(self) -> None:
         self.check_xsrf_cookie()
+        store, code = self.settings["course_store"], tidy_code(self.get_body_argument("code", ""))
         try:
-            learner = self.settings["course_store"].by_code(tidy_code(self.get_body_argument("code", "")))
+            learner = await asyncio.to_thread(store.by_code, code)
+            own = learner_of(self, make=False)
+            left = await asyncio.to_thread(_left_behind, store, own) if learner and own != learner else ""
         except NotSaved as trouble:
-            self.show(
-                "message.html.j2",
-                status=503,
-                title="现在查不了续学码",
-                text=f"{trouble.reason}，稍后再试。",
-                action=None,
-            )
+            text = f"{trouble.reason}，稍后再试。"
+            self.show("message.html.j2", status=503, title="现在查不了续学码", text=text, action=None)
+            return
+        if left and not self.get_body_argument("sure", ""):
+            self.show("carry.html.j2", code=code, own=left, token=self.xsrf_token.decode())
             return
         if learner:
             become(self, learner)
@@ -122,7 +133,10 @@ class _NotebookHandler(BaseVoilaHandler):
         self.learner = learner_of(self)
 
     async def stream(self, notebook: str) -> None:
-        """Sends the page piece by piece: the text at once, what the kernel makes later."""
+        """Sends the page piece by piece: the text at once, what the kernel makes later.
+
+        Where no kernel can be had the text stays readable, and the page says why there are no exercises.
+        """
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         renderer = self._renderer(notebook)
@@ -140,9 +154,22 @@ class _NotebookHandler(BaseVoilaHandler):
 
         original = renderer._jinja_kernel_start
         renderer._jinja_kernel_start = begin
-        async for piece, _ in renderer.generate_content_generator():
-            self.write(piece)
-            await self.flush()
+        try:
+            async for piece, _ in renderer.generate_content_generator():
+                self.write(piece)
+                await self.flush()
+        except Exception as fault:
+            if not self._headers_written:
+                raise
+            self.log.exception("the exercises of %s cannot be opened", notebook)
+            reason = (
+                _ERRORS[503]
+                if isinstance(fault, TooManyKernels)
+                else "练习现在打不开。正文可以先读；过一会儿刷新页面再试。"
+            )
+            self.write(f'</div><p class="cw-banner lesson-late lesson-failed" role="alert">{reason}</p>')
+            script = f"{self.base_url}assets/{assets.release()}/course/page.js"
+            self.write(f'<script src="{script}"></script></body></html>')
 
     def _renderer(self, notebook: str) -> NotebookRenderer:
         settings = self.settings
@@ -182,7 +209,7 @@ class LessonHandler(_NotebookHandler):
             raise tornado.web.HTTPError(404)
         # the lesson itself says that nothing is saved
         with contextlib.suppress(NotSaved):
-            self.settings["course_store"].log(self.learner, lesson.id, "open", {})
+            await asyncio.to_thread(self.settings["course_store"].log, self.learner, lesson.id, "open", {})
         await self.stream(lesson.notebook)
 
 
@@ -193,7 +220,10 @@ class WorksheetHandler(_NotebookHandler):
         record = next((r for r in curriculum.worksheets() if r.worksheet and r.worksheet.stem == stem), None)
         if record is None:
             raise tornado.web.HTTPError(404)
-        if folder == "solutions" and not _has_tried(self.settings["course_store"], self.learner, record):
+        tried = folder == "exercises" or await asyncio.to_thread(
+            _has_tried, self.settings["course_store"], self.learner, record
+        )
+        if not tried:
             address = f"{self.settings['base_url']}exercises/{stem}"
             text = "先在自己的项目上做一遍，按一次「检查」，样例就会打开。带着自己的答案看别人的，才看得出差别。"
             self.show(
@@ -291,6 +321,11 @@ def _worksheet(record: Exercise, progress: dict[str, tuple[str, datetime]]) -> d
 
 def _has_tried(store: Store, learner: str, record: Exercise) -> bool:
     try:
-        return any(kind == "check" for _, kind, _, _ in Workbook(store, learner).store.attempts(learner, record.id))
+        return store.has_checked(learner, record.id)
     except NotSaved:
         return True  # nothing is known of anybody: do not lock the door
+
+
+def _left_behind(store: Store, learner: str) -> str:
+    """The code of the learner whose work this browser would lose sight of; '' where there is none. Raises NotSaved."""
+    return store.code_of(learner, new_code) if learner and store.progress(learner) else ""

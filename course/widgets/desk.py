@@ -61,6 +61,11 @@ class Desk:
         self._show()
         self._answer(0)
 
+    def refuse(self, problem: str) -> None:
+        """Opens blank and saves nothing: what this learner has saved cannot be shown, and must not be overwritten."""
+        self.workbook = None
+        self._answer(0, problem=problem)
+
     def show_answer_only(self) -> None:
         """Makes this the page of a worked case: the reference answer, read-only, nothing saved."""
         self.frame.meta = {**self.frame.meta, "buttons": [], "prompt": ""}
@@ -91,8 +96,11 @@ class Desk:
     # What the learner does
 
     def _change(self, message: dict[str, Any]) -> str | None:
+        if isinstance(message.get("base"), int):  # a draft that a tab kept while nobody could save it
+            self.version = message["base"]
         self.body["state"] = self.view.accept(self.state, self._clean(message.get("state")))
         self.body["checked"] = False
+        self.frame.state = self.state  # a second view, or JupyterLab after a reload, draws what stands now
         self.frame.outputs = self._outputs(self.state)
         self.progress = self.progress if self.progress != "new" else "started"
         return self._save()
@@ -110,7 +118,8 @@ class Desk:
 
     def _reveal(self, _message: dict[str, Any]) -> str | None:
         state = self._clean(self.view.record.answer)
-        self.frame.answer = {"shown": True, "state": state, "outputs": self._outputs(state)}
+        rationale = getattr(self.view.record, "rationale", "")
+        self.frame.answer = {"shown": True, "state": state, "outputs": self._outputs(state), "rationale": rationale}
         self._log("reveal", {})
         return None
 
@@ -119,13 +128,16 @@ class Desk:
         return None
 
     def _reset(self, _message: dict[str, Any]) -> str | None:
+        if self.state == self._start():  # a second click must not make the blank what "undo" brings back
+            return None
         self.body = {"state": self._start(), "hints": self.body["hints"], "checked": False, "before": self.state}
         self._log("reset", {"state": self.body["before"]})
         self._show()
         return self._save()
 
     def _undo(self, _message: dict[str, Any]) -> str | None:
-        self.body["state"] = self._clean(self.body.pop("before", self.state))
+        self.body["before"], self.body["state"] = self.state, self._clean(self.body.get("before", self.state))
+        self._log("undo", {"state": self.body["before"]})
         self._show()
         return self._save()
 
@@ -145,6 +157,7 @@ class Desk:
     def _keep_mine(self, _message: dict[str, Any]) -> str | None:
         if self.theirs is not None:
             self.version, theirs, self.theirs = self.theirs.version, self.theirs, None
+            self.progress = max(self.progress, theirs.progress, key=PROGRESS.index)
             self._log("replaced", theirs.body)
         return self._save()
 
@@ -186,7 +199,7 @@ class Desk:
         self.progress = max(self.progress, now, key=PROGRESS.index)
 
     def _take(self, saved: Saved) -> None:
-        self.version, self.progress = saved.version, saved.progress
+        self.version, self.progress, self._known["at"] = saved.version, saved.progress, saved.at
         self.body = {"hints": 0, "checked": False, **mapping(saved.body)}
         self.body["state"] = self._clean(self.body.get("state"))
 
@@ -247,11 +260,10 @@ class Desk:
             "saved": at.isoformat() if at else "",
             "clock": at.astimezone().strftime("%H:%M:%S") if at else "",
             "conflict": {"at": self.theirs.at.astimezone().strftime("%H:%M")} if self.theirs else None,
-            "undo": "before" in self.body,
+            "undo": "before" in self.body and self.state == self._start(),
             "hints": hints[:shown],
             "hints_left": max(len(hints) - shown, 0),
             "verdict": self._known.get("verdict", {"level": "open", "text": ""}),
-            "rationale": getattr(record, "rationale", ""),
             "progress": self.progress,
         }
 

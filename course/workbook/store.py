@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from platformdirs import user_data_path
-from sqlalchemy import Engine, String, Text, create_engine, event, func, select, update
+from sqlalchemy import Engine, String, Text, create_engine, event, select, update
 from sqlalchemy.exc import DatabaseError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.pool import NullPool
 
 SCHEMA = 1
 LARGEST = 400_000  # bytes of one document; a page of work has some 10,000
@@ -165,6 +166,11 @@ class Store:
 
         return self._run(read)
 
+    def has_checked(self, learner: str, key: str) -> bool:
+        """True where this learner has had this exercise checked. Raises NotSaved."""
+        where = (Attempt.learner == learner, Attempt.key == key, Attempt.kind == "check")
+        return self._run(lambda session: session.scalar(select(Attempt.id).where(*where).limit(1)) is not None)
+
     def progress(self, learner: str) -> dict[str, tuple[str, datetime]]:
         """How far each document is, and when it was last changed."""
 
@@ -191,17 +197,15 @@ class Store:
         """The learner with that personal code. Raises NotSaved."""
         return self._run(lambda session: session.scalar(select(Learner.id).where(Learner.code == code)))
 
-    def count(self) -> int:
-        """How many documents there are."""
-        return self._run(lambda session: session.scalar(select(func.count()).select_from(Document)) or 0)
-
     def _run(self, work: Callable[[Session], T]) -> T:
         try:
             if self._engine is None:
                 self._engine = _open(self.url)
             with Session(self._engine) as session:
                 return work(session)
-        except (SQLAlchemyError, OSError) as failure:
+        except (SQLAlchemyError, OSError, ImportError) as failure:
+            if self._engine is not None:
+                self._engine.dispose()
             self._engine = None
             raise NotSaved(_reason(failure)) from failure
 
@@ -211,7 +215,8 @@ def _open(url: str) -> Engine:
         path = url.removeprefix("sqlite:///")
         if not path.startswith("file:"):
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": 3} if url.startswith("sqlite") else {})
+    # Every learner has a process of their own: a connection that each kept open would soon be one too many.
+    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": 3} if url.startswith("sqlite") else {})
     if url.startswith("sqlite"):
         event.listen(engine, "connect", _prepare)
     Base.metadata.create_all(engine)
@@ -236,7 +241,10 @@ def _saved(row: Document | None) -> Saved | None:
         return None
     if row.schema > SCHEMA:
         raise NotSaved("这份作答是用更新版本的课程保存的，现在的版本打不开。请升级课程，原来的作答不会动。")
-    return Saved(json.loads(row.body), row.version, row.progress, datetime.fromisoformat(row.at))
+    try:
+        return Saved(json.loads(row.body), row.version, row.progress, datetime.fromisoformat(row.at))
+    except ValueError as damage:
+        raise NotSaved("以前保存的这份作答读不出来，它会原样留着") from damage
 
 
 def _conflict(session: Session, learner: str, key: str) -> Conflict:
@@ -252,6 +260,7 @@ def _reason(failure: Exception) -> str:
         (("locked", "busy"), "存放作答的数据库正被别的程序占着"),
         (("readonly", "read-only", "permission", "attempt to write"), "存放作答的文件是只读的"),
         (("disk is full", "no space", "disk i/o"), "存放作答的磁盘写不进去"),
+        (("no module named", "can't load plugin"), "存放作答的数据库缺少驱动程序"),
         (("malformed", "not a database"), "存放作答的数据库文件坏了"),
         (
             ("unable to open", "could not connect", "connection refused", "no such file", "not a directory"),

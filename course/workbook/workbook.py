@@ -52,7 +52,7 @@ def new_code() -> str:
 
 def current_learner() -> str:
     """Whoever the server said it is, else the system's user."""
-    return os.environ.get(LEARNER) or f"local-{getpass.getuser()}"
+    return os.environ.get(LEARNER) or f"local-{os.environ.get('JUPYTERHUB_USER') or getpass.getuser()}"
 
 
 @cache

@@ -57,6 +57,21 @@ def test_the_personal_code_carries_the_work_to_another_browser(visit: Visit, bro
     assert not elsewhere.troubles, elsewhere.troubles
 
 
+def test_entering_a_code_does_not_lose_the_work_done_here(visit: Visit, browser: Browser, server: Server) -> None:
+    page = visit("lesson/33.4")
+    exercise = page.exercise("raci_matrix")
+    exercise.choose(exercise.root.locator("select[data-row][data-column]").first, "C")
+    page.page.goto(page.url)
+    own = page.page.locator("[data-code]").get_attribute("data-code") or ""
+    other = home(browser, server).page.locator("[data-code]").get_attribute("data-code") or ""
+    enter_code(page, other)
+    expect(page.page.locator("[data-own-code]")).to_have_text(own)
+    page.page.locator('[data-action="sure"]').click()
+    expect(page.page.locator("[data-code]")).to_have_attribute("data-code", other)
+    enter_code(page, own)  # nothing was done as the other: no question asked
+    expect(page.page.locator("[data-code]")).to_have_attribute("data-code", own)
+
+
 def test_a_wrong_code_is_refused_with_a_sentence_and_changes_nothing(browser: Browser, server: Server) -> None:
     page = home(browser, server)
     own = page.page.locator("[data-code]").get_attribute("data-code")

@@ -48,7 +48,9 @@ def enter_field(part: Locator, field: str, value: object) -> None:
     """A radio button, the number box beside a slider, or a plain field."""
     control = part.locator(f'[data-field="{field}"]')
     kind = control.first.get_attribute("type")
-    if kind == "radio":
+    if kind == "checkbox":
+        control.set_checked(bool(value))
+    elif kind == "radio":
         part.locator(f'[data-field="{field}"][value="{value}"]').check()
     elif kind == "range":
         slide(part, field, value)
@@ -124,23 +126,23 @@ def test_the_warehouse_starts_at_the_source_and_both_targets_need_both_departmen
     lab = page.exercise("kpi_conflict")
     expect(readout(lab, "到货率")).to_have_text("82%")
     expect(readout(lab, "周转")).to_have_text("4.0 次/年")
-    levers = lab.part("levers")
+    wish = lab.part("wish")
     with lab.saving():
-        slide(levers, "availability", 95)
+        slide(wish, "availability", 95)
     expect(readout(lab, "周转")).to_have_text("2.9 次/年")
     with lab.saving():
-        slide(levers, "availability", 62)
+        slide(wish, "availability", 62)
     expect(readout(lab, "周转")).to_have_text("6.0 次/年")
     type_answer(lab, "kpi_conflict")
     expect(readout(lab, "周转")).to_have_text("6.3 次/年")
     assert lab.check() == "full"
 
     with lab.saving():
-        enter_field(lab.part("answers"), "lever", "stock")
+        lab.field("need_every").uncheck()
     assert lab.check() == "open"
-    expect(lab.finding("inventory.lever_wrong")).to_contain_text("同一条曲线")
+    expect(lab.finding("inventory.lever_overlooked")).to_contain_text("订货间隔")
     with lab.saving():
-        slide(levers, "accuracy", 55)
+        slide(lab.part("levers"), "accuracy", 55)
     assert lab.check() == "open"
     assert "inventory.turns_short" in lab.rules("error")
 
@@ -157,8 +159,9 @@ def test_the_ninth_request_waits_six_months_and_a_small_clear_one_does_not(visit
     expect(readout(lab, "等到开工")).to_have_text("6.0 个月")
     expect(readout(lab, "今天新交的要等")).to_have_text("8.7 个月")
     with lab.saving():
-        enter_field(lab.part("plan"), "queue", "thirty_seven")
+        enter_field(lab.part("line"), "queue", "thirty_seven")
     expect(readout(lab, "今天新交的要等")).to_have_text("25.3 个月")
+    expect(lab.part("backlog")).to_contain_text("一年后平均 247 个")
     type_answer(lab, "it_queue_lab")
     expect(readout(lab, "等到客户能用")).to_have_text("1.0 个月")
     assert lab.check() == "full"
@@ -185,8 +188,8 @@ def test_three_circles_and_a_first_move_for_each_nod(visit: Visit) -> None:
     circles.choose(circles.root.locator('li[data-item="stock"] select'), "control")
     circles.choose(circles.cell("promise", "move"), "nagging")
     assert circles.check() == "open"
-    expect(circles.finding("zones.not_yours")).to_contain_text("王丽")
-    expect(circles.finding("zones.bridge_weak")).to_contain_text("项目清单")
+    expect(circles.finding("zones.not_yours")).to_contain_text("谁会照办")
+    expect(circles.finding("zones.bridge_weak")).to_contain_text("静音")
     assert not page.is_wider_than_screen()
 
     page.reload()
@@ -204,6 +207,10 @@ def test_the_talk_ends_well_or_badly_and_keeps_its_lines(visit: Visit) -> None:
         talk.root.locator('[data-action="back_to"]').first.click()
     say(talk, "headquarters", "ladder", "predecessor", "everything", "above")
     expect(talk.root.locator('[data-ending="bad"]')).to_contain_text("七个高优先级")
+    with talk.saving():
+        talk.root.locator('[data-action="back_to"]').first.click()
+    say(talk, "hurry", "sales", "assure", "two_moments", "order")
+    expect(talk.root.locator('[data-ending="bad"]')).to_contain_text("夹进了一本不常翻的本子")
 
     page.reload()
     expect(page.exercise("it_lead").root.locator('[data-ending="bad"]')).to_be_visible()

@@ -73,7 +73,7 @@ def test_scenes_and_meetings_are_solved_broken_and_kept(visit: Visit) -> None:
     page.reload()
     scenes, meetings = page.exercise("five_mistakes"), page.exercise("three_meetings")
     expect(scenes.field("mistake", "upstairs_together")).to_have_value("telling")
-    expect(scenes.part("coffee_list").locator('[data-field="step"][value="ask_number"]')).to_be_checked()
+    expect(scenes.part("coffee_list").locator('[data-field="step"][value="come_back_empty"]')).to_be_checked()
     assert order_on(meetings, "order") == wrong
 
 
@@ -92,6 +92,9 @@ def test_a_complaint_becomes_a_request_for_advice(visit: Visit) -> None:
                 letter.field(field, "letter").fill(text)
     assert letter.check() == "full"
 
+    letter.write(letter.field("question", "letter"), "您能不能跟IT总监打个招呼？")
+    assert letter.check() == "open"
+    expect(letter.finding("advice.ruling")).to_be_visible()
     letter.write(letter.field("fact", "letter"), "陈工一直不配合。<b>3 周</b>")
     assert letter.check() == "open"
     expect(letter.finding("advice.judgement")).to_contain_text("「不配合」")
@@ -124,6 +127,13 @@ def test_an_order_becomes_an_agenda_for_everybody(visit: Visit) -> None:
     agenda.write(agenda.cell("r1", "minutes"), "很久")
     assert agenda.check() == "open"
     expect(agenda.finding("number.unreadable")).to_be_visible()
+    assert "kickoff.not_heard" not in agenda.rules("error")
+    agenda.write(agenda.cell("r7", "line"), "陈工，接口你们IT来做，月底前交。")
+    agenda.write(agenda.cell("r2", "line"), "各位有什么困难吗？")
+    agenda.act("check")
+    expect(agenda.finding("kickoff.assigned")).to_contain_text("「IT来做」")
+    expect(agenda.finding("kickoff.asks_for_a_nod")).to_be_visible()
+    expect(agenda.part("voices").locator('[data-readout="命令和派活"]')).to_contain_text("2 处")
     agenda.write(agenda.cell("r1", "minutes"), "12")
     agenda.act("check")
     expect(agenda.finding("kickoff.minutes_do_not_add_up")).to_contain_text("多出 4 分钟")
@@ -146,14 +156,18 @@ def test_a_budget_is_filled_and_honestly_promised(visit: Visit) -> None:
     with budget.saving():
         for name in answer["plan"]:
             budget.field(name, "plan").check()
-    expect(budget.part("result")).to_contain_text("+14.1 分")
-    expect(budget.part("result")).to_contain_text("+14.3 分")
+    points = budget.part("overlap")
+    for label, value in (("直接相加", "+14.1 分"), ("扣掉重叠", "+12.7 分"), ("照排名往下拿", "+10.2 分")):
+        expect(points.locator(f'[data-readout="{label}"]')).to_contain_text(value)
+    expect(points).to_contain_text("5 + 2.5 − 5×2.5÷9 = 6.11")
+    with budget.saving():
+        budget.field("reported", "assumptions").fill("12.7")
+    assert budget.check() == "full"  # with the slider where it stood at the start
     with budget.saving():
         slider = budget.part("assumptions").locator('[data-box="belief"]')
         slider.fill("50")
         slider.blur()
-        budget.field("reported", "assumptions").fill("12.7")
-    expect(budget.part("result")).to_contain_text("+13.3 分")
+    expect(points.locator('[data-readout="照排名往下拿"]')).to_contain_text("+11.9 分")
     assert budget.check() == "full"
 
     budget.write(budget.field("reported", "assumptions"), "14.1")

@@ -138,6 +138,59 @@ def test_two_tabs_the_second_is_asked_which_entry_counts(visit: Visit) -> None:
     assert not other.troubles, other.troubles
 
 
+def test_the_last_words_before_a_tab_is_left_are_saved(visit: Visit) -> None:
+    page = visit("exercises/wiifm")
+    box = page.exercise("own_wiifm").root.locator("textarea[data-field]").first
+    box.fill("最后一句")
+    page.page.goto("about:blank")  # at once, before the page has sent anything
+    page.open("exercises/wiifm")
+    expect(page.exercise("own_wiifm").root.locator("textarea[data-field]").first).to_have_value("最后一句")
+
+
+def test_a_tab_in_conflict_does_not_call_itself_saved_and_keeps_its_text_over_a_reload(visit: Visit) -> None:
+    page = visit("exercises/wiifm")
+    other = new_page(page.page.context, page.url)
+    other.open("exercises/wiifm")
+    box, theirs = (one.exercise("own_wiifm").root.locator("textarea[data-field]").first for one in (page, other))
+    page.exercise("own_wiifm").write(box, "第一个窗口")
+    theirs.fill("第二个窗口写的长文")
+    expect(other.exercise("own_wiifm").root.locator('[data-trouble="conflict"]')).to_be_visible()
+    expect(other.exercise("own_wiifm").root.locator(".cw-saved")).not_to_contain_text("已保存")
+    other.reload()
+    exercise = other.exercise("own_wiifm")
+    expect(exercise.root.locator('[data-trouble="conflict"]')).to_be_visible()
+    expect(exercise.root.locator("textarea[data-field]").first).to_have_value("第二个窗口写的长文")
+    exercise.act("keep_mine")
+    page.reload()
+    expect(page.exercise("own_wiifm").root.locator("textarea[data-field]").first).to_have_value("第二个窗口写的长文")
+    assert not other.troubles, other.troubles
+
+
+def test_a_database_that_was_busy_for_a_moment_is_tried_again_by_itself(spoilt: CoursePage, own_server: Server) -> None:
+    exercise = spoilt.exercise(NAME)
+    with sqlite3.connect(own_server.database, isolation_level=None) as other:
+        other.execute("begin exclusive")
+        first_cell(exercise).select_option("C")
+        expect(exercise.root.locator('[data-trouble="problem"]')).to_be_visible(timeout=20_000)
+        other.execute("rollback")
+    expect(exercise.root.locator(".cw-banner")).to_be_hidden(timeout=30_000)
+    spoilt.reload()
+    expect(first_cell(spoilt.exercise(NAME))).to_have_value("C")
+
+
+def test_saved_work_that_cannot_be_read_does_not_take_the_lesson_with_it(
+    spoilt: CoursePage, own_server: Server
+) -> None:
+    exercise = spoilt.exercise(NAME)
+    exercise.choose(first_cell(exercise), "C")
+    with sqlite3.connect(own_server.database) as raw:
+        raw.execute("update documents set body = '{ half'")
+    before = spoilt.page.locator("[data-exercise]").count()
+    spoilt.reload()
+    expect(spoilt.page.locator("[data-exercise]")).to_have_count(before)
+    expect(spoilt.exercise(NAME).root.locator('[data-trouble="problem"]')).to_contain_text("读不出来")
+
+
 def test_markup_in_what_a_learner_types_is_shown_as_text(visit: Visit) -> None:
     page = visit("exercises/wiifm")
     evil = "<img src=x onerror=\"window.evil=1\"><b>粗</b> {{7*7}} =cmd|'/c calc'!A0"

@@ -6,13 +6,16 @@ import gzip
 import json
 import re
 from email.message import Message
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
+from playwright.sync_api import Browser, expect
 
+from course.serving.kernels import OF_ONE
 from tests.browser.conftest import Visit
-from tests.support.course_page import CoursePage
+from tests.support.course_page import CoursePage, context_options, new_page
 from tests.support.server import Server
 
 
@@ -31,6 +34,15 @@ def named(headers: Message) -> dict[str, str]:
 def kernel_on(page: CoursePage) -> str:
     kernel: str = json.loads(page.page.locator("#jupyter-config-data").text_content() or "")["kernelId"]
     return kernel
+
+
+def ended(page: CoursePage, kernel: str) -> None:
+    """Waits until the kernel is gone: it may still save what was on its way."""
+    for _ in range(60):
+        if page.page.request.get(f"{page.url}api/kernels/{kernel}").status == 404:
+            return
+        page.page.wait_for_timeout(200)
+    pytest.fail("the kernel lives on")
 
 
 def test_a_stranger_cannot_use_a_learners_kernel_even_with_its_id(visit: Visit, server: Server) -> None:
@@ -54,7 +66,7 @@ def test_the_owner_can_say_goodbye_to_the_kernel(visit: Visit, server: Server) -
     kernel = kernel_on(page)
     assert page.page.request.get(f"{server.url}api/kernels/{kernel}").status == 200
     assert page.page.request.post(f"{server.url}voila/api/shutdown/{kernel}").status == 204
-    assert page.page.request.get(f"{server.url}api/kernels/{kernel}").status == 404
+    ended(page, kernel)
 
 
 def test_a_forged_cookie_makes_a_new_learner_and_opens_nothing(server: Server) -> None:
@@ -97,12 +109,35 @@ def test_the_text_of_a_lesson_arrives_before_its_kernel_has_run(server: Server) 
     assert rest.index("练习正在打开") < rest.index("jupyter-config-data")
 
 
+def test_a_learner_who_opens_page_after_page_gives_up_the_first(visit: Visit) -> None:
+    page = visit("exercises/raci")
+    first = kernel_on(page)
+    tabs = [new_page(page.page.context, page.url) for _ in range(OF_ONE)]
+    for tab in tabs:
+        tab.open("exercises/raci")
+    assert page.page.request.get(f"{page.url}api/kernels/{first}").status == 404
+    assert page.page.request.get(f"{page.url}api/kernels/{kernel_on(tabs[-1])}").status == 200
+    for tab in tabs:
+        tab.leave()
+
+
+def test_a_full_machine_says_so_and_the_text_can_still_be_read(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COURSE_MAX_KERNELS", "0")
+    small = Server(tmp_path)
+    small.start()
+    page = new_page(browser.new_context(**context_options()), small.url)
+    page.page.goto(small.url + "lesson/33.1")
+    expect(page.page.get_by_role("alert")).to_contain_text("吃不消")
+    expect(page.page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.page.get_by_text("练习正在打开").first).to_be_hidden()
+    page.page.context.close()
+    small.stop()
+
+
 def test_a_page_that_is_left_takes_its_kernel_with_it(visit: Visit, server: Server) -> None:
     page = visit("lesson/33.1")
     kernel = kernel_on(page)
     page.page.goto(server.url)
-    for _ in range(50):
-        if page.page.request.get(f"{server.url}api/kernels/{kernel}").status == 404:
-            return
-        page.page.wait_for_timeout(200)
-    pytest.fail("the kernel lives on")
+    ended(page, kernel)

@@ -119,7 +119,7 @@ def test_a_removed_row_comes_back_with_undo_by_keyboard_alone(show):
     stage.page.keyboard.press("Enter")
     assert rows(stage) == ["r1", "r3"]
     expect(stage.focused).to_have_attribute("aria-label", "删除：张总")
-    stage.tab_to('[data-action="undo"]')
+    stage.tab_to('[data-action="undo_remove"]')
     stage.page.keyboard.press("Enter")
     assert rows(stage) == ["r1", "r2", "r3"]
     expect(stage.focused).to_have_attribute("data-row", "r2")

@@ -54,6 +54,18 @@ def test_a_lesson_that_cannot_be_read_is_named_and_the_others_stay(tmp_path: Pat
     }
 
 
+@pytest.mark.parametrize(
+    "wrong", [{"minutes": "90 min"}, {"lesson": 33.1}, {"lesson": "33.x"}, {"systems": ["33.01"]}, {"title": None}]
+)
+def test_a_lesson_with_wrong_metadata_is_left_out(tmp_path: Path, wrong: dict[str, object]) -> None:
+    about = {"lesson": "33.1", "title": "试", "minutes": 5, "systems": {"33.01": "试"}}
+    (tmp_path / "day33").mkdir()
+    for name, given in (("1_a", about), ("2_b", {**about, **wrong})):
+        notebook = {"cells": [], "metadata": {"course": given}}
+        (tmp_path / "day33" / f"{name}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    assert [lesson.notebook for lesson in lessons(tmp_path)] == ["day33/1_a.ipynb"]
+
+
 def test_exercises_and_solutions_are_as_their_records_say() -> None:
     assert build(write=False) == []
     assert {record.worksheet.stem for record in worksheets() if record.worksheet} == STEMS
@@ -65,14 +77,26 @@ def test_build_check_names_what_drifted_and_build_mends_it(tmp_path: Path) -> No
     assert len(build(tmp_path)) == 12
     assert build(tmp_path, write=False) == []
     (tmp_path / "solutions" / "raci.ipynb").write_text("{}", encoding="utf-8")
-    (tmp_path / "exercises" / "stale.ipynb").write_text("{}", encoding="utf-8")
+    stale = {"cells": [], "metadata": {"worksheet": {"record": "gone"}}}
+    (tmp_path / "exercises" / "stale.ipynb").write_text(json.dumps(stale), encoding="utf-8")
+    (tmp_path / "exercises" / "raci-Copy1.ipynb").write_text('{"metadata": {}}', encoding="utf-8")  # a learner's own
     assert build(tmp_path, write=False) == ["exercises/stale.ipynb", "solutions/raci.ipynb"]
     build(tmp_path)
     assert build(tmp_path, write=False) == []
     assert not (tmp_path / "exercises" / "stale.ipynb").exists()
+    assert (tmp_path / "exercises" / "raci-Copy1.ipynb").exists()
 
 
-@pytest.mark.parametrize("words", [["serve", "--port", "0"], ["serve", "--port", "x"], ["nonsense"], ["check", "--no"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["serve", "--port", "0"],
+        ["serve", "--host", "no.such.host.invalid"],
+        ["serve", "--port", "x"],
+        ["nonsense"],
+        ["check", "--no"],
+    ],
+)
 def test_bad_use_gets_one_line_and_exit_two(words: list[str]) -> None:
     done = course(*words)
     assert done.returncode == 2

@@ -40,6 +40,7 @@ def write(folder: Path, name: str, text: str | bytes) -> None:
         ("bad.yaml", "a: [1,\nb: }", "", "not readable as YAML"),
         ("bad.yaml", b"\xff\xfe\x00", "", "not readable as YAML"),
         ("bad.yaml", "- just\n- a list\n", "", "mapping"),
+        ("demo.yaml", GOOD + "source: {day: 2025-02-30}\n", "", "not readable as YAML"),
         ("demo.yaml", GOOD.replace("minutes: 5", "minutes: many"), "minutes", "integer"),
         ("demo.yaml", GOOD + "surprise: 1\n", "surprise", "not permitted"),
         ("demo.yaml", GOOD.replace("hints: [一]\n", ""), "hints", "required"),

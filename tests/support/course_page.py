@@ -133,10 +133,9 @@ class CoursePage:
         self.page.wait_for_selector('html[data-ready="true"]', state="attached", timeout=READY)
 
     def leave(self) -> None:
-        """Closes the tab as a learner does: the page says goodbye, and its kernel ends."""
+        """Goes elsewhere, as a learner does: the page says goodbye, and its kernel ends."""
         if not self.page.is_closed():
             self.page.goto("about:blank", wait_until="commit")
-            self.page.close()
 
     def exercise(self, name: str) -> Exercise:
         """An exercise, quiz or dialogue on this page."""

@@ -138,7 +138,8 @@ def test_the_reference_answer_is_not_on_the_page_until_asked_for(book: Workbook)
     page.write("我的")
     page.send("reveal")
     assert page.desk.frame.answer["state"] == {"form": {"x": "好"}}
-    assert page.text == ""  # what Python last set: the learner's own entry is untouched in the browser
+    assert page.desk.frame.answer["rationale"] == "因为"
+    assert page.text == "我的"
     assert Page(book).text == "我的"
 
 
@@ -149,6 +150,52 @@ def test_reset_can_be_undone(book: Workbook) -> None:
     assert page.text == ""
     page.send("undo")
     assert page.text == "我的"
+
+
+def test_a_second_click_on_reset_does_not_take_the_way_back(book: Workbook) -> None:
+    page = Page(book)
+    page.write("我的")
+    page.send("reset")
+    page.send("reset")
+    page.send("undo")
+    assert page.text == "我的"
+
+
+def test_after_new_work_an_old_reset_can_no_longer_be_undone_by_accident(book: Workbook) -> None:
+    page = Page(book)
+    page.write("旧的")
+    page.send("reset")
+    assert page.write("新的")["undo"] is False
+
+
+def test_a_page_that_is_drawn_again_shows_what_stands_now(book: Workbook) -> None:
+    page = Page(book)
+    page.write("一半")
+    assert page.text == "一半"
+
+
+def test_a_draft_that_a_tab_kept_does_not_overwrite_what_was_saved_meanwhile(book: Workbook) -> None:
+    first = Page(book)
+    first.write("第一")
+    first.write("第二")
+    later = Page(book)
+    status = later.send("change", state={"form": {"x": "草稿"}}, base=1)
+    assert status["conflict"]
+    assert Page(book).text == "第二"
+
+
+def test_saved_work_says_when_it_was_saved_after_a_reload_too(book: Workbook) -> None:
+    saved = Page(book).write("一半")["saved"]
+    assert Page(book).desk.frame.status["saved"] == saved
+
+
+def test_full_marks_of_the_other_window_survive_keeping_mine(book: Workbook) -> None:
+    first, second = Page(book), Page(book)
+    first.write("好")
+    first.send("check")
+    second.write("坏")
+    second.send("keep_mine")
+    assert book.store.progress("w-li")["echo"][0] == "full"
 
 
 def test_two_windows_the_second_is_asked_and_neither_entry_is_lost(book: Workbook) -> None:

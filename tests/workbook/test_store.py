@@ -144,6 +144,27 @@ def test_a_document_too_large_is_refused_before_it_is_written(store: Store) -> N
         store.save(LI, "raci", {"x": "长" * LARGEST}, base=0, progress="started")
 
 
+def test_a_damaged_document_is_named_and_left_as_it_is(store: Store, database: Path) -> None:
+    store.save(LI, "raci", {"n": 1}, base=0, progress="started")
+    with sqlite3.connect(database) as raw:
+        raw.execute("update documents set body = '{ half'")
+    with pytest.raises(NotSaved, match="读不出来"):
+        store.load(LI, "raci")
+
+
+def test_a_database_without_its_driver_is_named_as_such() -> None:
+    with pytest.raises(NotSaved, match="驱动"):
+        Store("postgresql+asyncpg_that_is_not_there://localhost/x").load(LI, "raci")
+
+
+def test_only_a_check_opens_the_example(store: Store) -> None:
+    store.log(LI, "own_raci", "reveal", {})
+    assert not store.has_checked(LI, "own_raci")
+    store.log(LI, "own_raci", "check", {})
+    assert store.has_checked(LI, "own_raci")
+    assert not store.has_checked("w-wang", "own_raci")
+
+
 def test_work_of_a_newer_course_is_left_alone(store: Store, database: Path) -> None:
     store.save(LI, "raci", {"n": 1}, base=0, progress="started")
     with sqlite3.connect(database) as raw:

@@ -6,10 +6,11 @@ for (const made of document.querySelectorAll("[data-output-of]")) {
   if (place) place.replaceChildren(...made.childNodes);
   made.remove();
 }
-for (const place of document.querySelectorAll(".lesson-work")) if (!place.querySelector("script, pre, .jp-OutputArea-output")) place.hidden = true;
+for (const place of document.querySelectorAll(".lesson-work")) if (!place.querySelector("script, pre, .lesson-failed, .jp-OutputArea-output")) place.hidden = true;
 
 const failed = document.querySelector(".lesson-failed");
 if (failed) document.documentElement.dataset.failed = "true";
+if (failed && !failed.closest("#text")) document.getElementById("text").prepend(failed);
 
 // Jupyter's widget manager gives the kernel four seconds to say what it holds. On a machine that is busy
 // (a whole room opening a lesson) that can be too short, and exercises stay away for good: ask again, twice at most.

@@ -1,0 +1,84 @@
+"""The two talks of lesson 33.3 say nothing that did not happen: endings and asides fit the path that leads to them."""
+
+from __future__ import annotations
+
+import pytest
+
+from course.content import DialogueRecord, load
+from course.tools.dialogue import Dialogue, Ending, walk
+
+RECORDS = load().records
+
+
+def talk(name: str) -> Dialogue:
+    record = RECORDS[name]
+    assert isinstance(record, DialogueRecord)
+    return record.dialogue
+
+
+def end(name: str, *path: str) -> Ending:
+    done = walk(talk(name), path)
+    assert done.path == path, f"stopped after {done.path}"
+    return talk(name).endings[done.ending]
+
+
+COFFEE = ("ask_number", "our_share", "fifty_five", "count_them", "error_table", "thursday")
+
+
+def test_the_winning_coffee_ends_at_the_top() -> None:
+    assert end("first_coffee", *COFFEE).verdict == "good"
+
+
+def test_who_never_asked_for_stock_is_not_told_that_they_did() -> None:
+    got = end("first_coffee", "not_today", "waiting", "sign", "error_table", "thursday")
+    assert got.verdict != "good"
+    assert "20 个件" not in got.text
+    assert "要库存" not in got.lesson
+    cold = end("first_coffee", "ask_number", "then_shortage", "sign", "error_table", "thursday")
+    assert "20 个件" not in cold.text
+
+
+def test_who_passes_the_figure_on_to_the_planner_is_met_by_the_planner() -> None:
+    got = end("first_coffee", "ask_number", "our_share", "planner", "count_them", "error_table", "thursday")
+    assert (got.verdict, "计划员" in got.text) == ("mixed", True)
+
+
+def test_who_offered_the_table_is_not_told_to_offer_one() -> None:
+    got = end("first_coffee", *COFFEE[:-1], "assistants")
+    assert got.verdict == "mixed"
+    assert "只有你能给的表" not in got.lesson
+
+
+KICKOFF = ("recording", "nobody", "tuesday", "cut", "card", "wall", "mine_first", "aloud")
+
+
+def test_the_attitude_of_a_good_kick_off_rises_to_the_end_and_never_stands_still() -> None:
+    done = walk(talk("kickoff_meeting"), KICKOFF)
+    assert talk("kickoff_meeting").endings[done.ending].verdict == "good"
+    assert all(move.after > move.before for move in done.moves)
+
+
+def test_everybody_named_at_the_good_end_took_a_task() -> None:
+    minutes = walk(talk("kickoff_meeting"), KICKOFF[:-1]).entries[-1]
+    said = minutes.scene + minutes.speaker
+    for name in ("王丽", "陈工", "张总"):
+        assert name in said
+
+
+@pytest.mark.parametrize(
+    ("left_out", "said_instead", "name"),
+    [("tuesday", "better", "王丽"), ("cut", "docs", "陈工"), ("card", "skip_wording", "张总")],
+)
+def test_a_half_done_kick_off_names_what_was_left_out(left_out: str, said_instead: str, name: str) -> None:
+    path = [said_instead if choice == left_out else choice for choice in KICKOFF[:-1]]
+    waiting = walk(talk("kickoff_meeting"), path)
+    if waiting.node == "minutes_short":
+        assert name in end("kickoff_meeting", *path, "aloud_short").title
+    else:
+        assert waiting.node == "reluctant"
+
+
+def test_an_e_mail_is_only_found_where_one_was_sent() -> None:
+    assert "邮件" in end("kickoff_meeting", *KICKOFF[:-2], "mail").text
+    for last in (("assign", "default"), ("assign", "worst_job")):
+        assert "邮件" not in end("kickoff_meeting", *KICKOFF[:-2], *last).text
