@@ -23,14 +23,35 @@ LABELS = {
     "question": "想请教的问题",
 }
 _JUDGEMENT = re.compile(
-    r"不配合|不支持|不重视|不负责|不作为|推诿|推脱|扯皮|甩锅|踢皮球|敷衍|态度|故意|从来不|从不|根本不|总是|拖着|拖延|懒|卡我们"
+    r"不配合|不支持|不重视|不负责|不作为|不上心|不靠谱|不专业|不积极|不主动|推诿|推脱|扯皮|甩锅|踢皮球|敷衍|态度|故意|"
+    r"从来不|从不|根本不|总是|老是|拖着|拖延|拖拉|拖了(?:很久|好久|很长|这么久|那么久)|懒|卡我们|"
+    r"(?:能力|水平|责任心)(?:很|太|比较|确实|也)?(?:一般|有限|不行|不足|不够|不强|差|弱|低)|没有?责任心"
 )
-_NUMBER = re.compile(r"\d+(?:\.\d+)?|[一二两三四五六七八九十百]+(?=个|天|周|月|次|位|家|人|小时|封|台|名|倍)")
+_DENIED = re.compile(r"(?:不是|并非|不算|谈不上|不能说|没有|没说|不怪|不觉得)[^，。；,;]{0,4}$")  # 「不是陈工不配合」
+_OWN_SUBJECT = re.compile(r"客户|车主|顾客|用户|我们|我|售后|自己|前台|门店")
+_THEIR_SUBJECT = re.compile(r"IT|他|她|对方|供应链|销售|技术|开发|[\u4e00-\u9fff](?:工|总|经理|主管)")
+_TOWARDS = re.compile(r"(?:对|跟|和|给|向|把|被|替|比)$")  # 「他对客户」: the customer is not who acts
+_UNIT = r"(?:次|天|周|个?月|年|小时|人时|位|名|倍|封|台|成)"
+_CHECKABLE = re.compile(
+    r"\d+ ?月 ?\d+ ?[日号]|\d+(?:\.\d+)?|第[一二三四五六七八九十百]+|(?:[二两三四五六七八九十百]|[一二三四五六七八九]?十[一二三四五六七八九])"
+    + _UNIT
+)
+_NUMBER = re.compile(_CHECKABLE.pattern + r"|[二两三四五六七八九十百]+(?=个|家|人)|一(?=次|天|周|个月|小时)")
+_WHEN = re.compile(
+    r"\d+ ?月|\d+ ?[日号]|上?上?(?:周|星期|礼拜)[一二三四五六日天]?|昨天|前天|月初|月底|(?:\d+|[一二两三四五六七八九]) ?(?:次|回|轮)(?!多)"
+)
 _CHASE = re.compile(r"催|邮件|提醒|留言|抄送|@")
 _TALK = re.compile(r"谈|聊|见面|当面|坐|约|电话|方案|改成|缩|拆|砍|试|一起|商量|介绍|牵线")
+_GAVE = re.compile(r"改|缩|砍|拆|让|减|少|推迟|换成|出了?一|一家店|方案|牵线|合并|先做|写好|整理")
 _RULING = re.compile(
     r"请您?要求|请领导|领导要求|要求\s*(?:他|她|IT|陈|王|张|供应链|销售)|责成|下令|命令|出面|发话|施压|压一|批评|通报|考核他"
 )
+_FAVOUR = re.compile(
+    r"打(?:个|声)?招呼|打(?:个)?电话|说(?:一声|句话|说)|过问|督促|关照|协调|催(?:一|促)|"
+    r"(?:让|叫|使)\s*(?:IT|他|她|对方|供应链|销售|技术|[\u4e00-\u9fff](?:工|总|经理|主管))"
+)
+_ASKED_OF_BOSS = re.compile(r"请|麻烦|能不能|能否|可否|可不可以|是否可以|能.{0,12}吗|帮")
+_OPINION = re.compile(r"(?:换作|换成|如果是|要是)您|您会|我.{0,6}(?:跟|和|向|找)")
 _QUESTION = re.compile(r"[?？]|请教|您看|怎么|哪|如何")
 _OWN = re.compile(r"售后|我|自己|人工|先在|先做|缩|少做|砍|推迟")
 
@@ -61,19 +82,48 @@ class Letter(_Record):
 
 
 def judgements(line: str) -> tuple[str, ...]:
-    """Words in ``line`` that judge a person instead of reporting something."""
-    return tuple(match.group() for match in _JUDGEMENT.finditer(line))
+    """Words in ``line`` that judge a person instead of reporting something.
+
+    Not counted: what is denied (「不是陈工不配合」), and what is said of customers or of one's own side.
+    """
+    found = []
+    for sentence in re.split(r"[。！？!?；;\n]", line):
+        for match in _JUDGEMENT.finditer(sentence):
+            before = sentence[: match.start()]
+            if not _DENIED.search(before) and not _about_own_side(before):
+                found.append(match.group())
+    return tuple(found)
+
+
+def _about_own_side(before: str) -> bool:
+    """True where the nearest clause with a subject speaks of customers or of the writer; ``before`` ends at the word."""
+    for clause in reversed(re.split(r"[，,、：:]", before)):
+        own = next((m for m in _OWN_SUBJECT.finditer(clause) if not _TOWARDS.search(clause[: m.start()])), None)
+        their = _THEIR_SUBJECT.search(clause)
+        if own or their:
+            return own is not None and (their is None or own.start() < their.start())
+    return False
+
+
+def rulings(line: str) -> bool:
+    """True where ``line`` wants the boss to give an order or put in a word, instead of an opinion."""
+    if _RULING.search(line):
+        return True
+    sentences = re.split(r"(?<=[。！？!?；;\n])", line)
+    return any(_FAVOUR.search(s) and _ASKED_OF_BOSS.search(s) and not _OPINION.search(s) for s in sentences)
 
 
 def counts(letter: Letter) -> dict[str, int]:
-    """What a reader could count: judgements, numbers, options and questions."""
+    """What a reader could count: judgements, figures in the three pieces of fact, options and questions."""
     pieces = [getattr(letter, field) for field in LABELS]
     options = {option.strip() for option in (letter.option_a, letter.option_b)} - {""}
+    marks = len(re.findall(r"[?？]", letter.question))
+    asks = bool(_QUESTION.search(letter.question)) and not rulings(letter.question)
     return {
         "judgements": sum(len(judgements(piece)) for piece in pieces),
-        "numbers": sum(len(_NUMBER.findall(piece)) for piece in pieces),
+        "numbers": sum(len(_CHECKABLE.findall(piece)) for piece in (letter.fact, letter.tried, letter.their_side)),
         "options": len(options),
-        "questions": len(re.findall(r"[?？]", letter.question)),
+        "questions": max(marks, int(asks)),
     }
 
 
@@ -119,13 +169,13 @@ def _piece(reader: Reader, field: str, label: str, piece: str) -> Iterator[Findi
         words = "、".join(f"「{word}」" for word in dict.fromkeys(judged))
         yield error(
             "advice.judgement",
-            f"「{label}」里有{words}。这是对人的评价，{reader.boss}没法核实，{reader.counterpart}看到只会反驳。换成哪天、第几次、差多少。",
+            f"「{label}」里有{words}。这样的词{reader.boss}没法核实，{reader.counterpart}看到只会反驳。换成哪天、第几次、差多少。",
             field=field,
         )
-    if _RULING.search(piece):
+    if rulings(piece):
         yield error(
             "advice.ruling",
-            f"「{label}」是在请{reader.boss}替你下命令。命令一下，以后每件事都得再请一次。改成问他会怎么选、该先找谁。",
+            f"「{label}」是在请{reader.boss}替你下命令，打声招呼也算。这一次成了，以后每件事都得再请一次。改成问他会怎么选、该先找谁。",
             field=field,
         )
     check = {"fact": _fact, "tried": _tried, "their_side": _their_side, "question": _question}.get(field)
@@ -143,18 +193,29 @@ def _fact(reader: Reader, piece: str) -> Iterator[Finding]:
 
 
 def _tried(reader: Reader, piece: str) -> Iterator[Finding]:
-    if _TALK.search(piece):
-        return
-    if _CHASE.search(piece):
+    talked = _TALK.search(piece)
+    if not talked and _CHASE.search(piece):
         yield error(
             "advice.only_chased",
             "催过不等于谈过：发邮件不给对方任何新东西。写一次面谈，或者一个你改小了的方案；没有就先去做。",
             field="tried",
         )
-    else:
+    elif not talked:
         yield error(
             "advice.not_tried",
             f"看不出你和{reader.counterpart}做过什么。写哪天谈的，你让了什么、改了什么。",
+            field="tried",
+        )
+    elif not _WHEN.search(piece):
+        yield error(
+            "advice.no_date",
+            f"「谈过」没有日期也没有次数，{reader.boss}会回你：再去谈一次。写上哪天，谈了几次。",
+            field="tried",
+        )
+    elif not _GAVE.search(piece):
+        yield warning(
+            "advice.gave_nothing",
+            "日期有了，还看不出你让过什么。补上你改小、推迟或者多出的那一样，没有就先去谈出一样来。",
             field="tried",
         )
 
@@ -169,7 +230,7 @@ def _their_side(reader: Reader, piece: str) -> Iterator[Finding]:
 
 
 def _question(reader: Reader, piece: str) -> Iterator[Finding]:
-    if not _QUESTION.search(piece) and not _RULING.search(piece):  # a ruling has been named already
+    if not _QUESTION.search(piece) and not rulings(piece):  # a ruling has been named already
         yield error(
             "advice.no_question",
             f"这一句没有问任何事，{reader.boss}看完不知道要做什么。改成一个问句：会先走哪条，还该先找谁。",

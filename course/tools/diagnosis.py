@@ -97,7 +97,7 @@ def _scene(scenes: SceneSet, scene: Scene, answer: Answer) -> list[Finding]:
     named = answer.mistake == scene.mistake
     step = next((step for step in scene.steps if step.id == answer.step), None)
     if named and step is not None and step.right:
-        return [ok("diagnosis.scene_read", scene.because + step.feedback, part=scene.id)]
+        return [ok("diagnosis.scene_read", f"「{scene.title}」{scene.because}{step.feedback}", part=scene.id)]
     if step is None and answer.mistake not in {label.id for label in scenes.mistakes}:
         return [
             error(
@@ -133,7 +133,7 @@ def _step(scene: Scene, step: Step | None, named: bool) -> Finding | None:
     if step is None:
         return error("diagnosis.no_step", f"「{scene.title}」还没选下一步。想想李明明天上午能做的一件事。", **place)
     if step.right:
-        return None if named else ok("diagnosis.step_fits", f"下一步选得对：{step.feedback}", **place)
+        return None if named else ok("diagnosis.step_fits", f"「{scene.title}」下一步选得对：{step.feedback}", **place)
     if named:
         return error(
             "diagnosis.right_name_wrong_step",

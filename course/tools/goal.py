@@ -57,7 +57,10 @@ class Goal(BaseModel):
 
 
 class Cause(BaseModel):
-    """A cause behind a complaint: departments that may lead, those that may join, and how to tell (``clue``)."""
+    """A cause behind a complaint: departments that lead it, those that join, and how to tell (``clue``).
+
+    ``weak_owners`` and ``weak_partners`` can be argued for but serve the goal less well: department to reason.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -67,6 +70,8 @@ class Cause(BaseModel):
     owners: tuple[str, ...]
     partners: tuple[str, ...]
     clue: str
+    weak_owners: dict[str, str] = {}
+    weak_partners: dict[str, str] = {}
 
 
 class Entry(BaseModel):
@@ -99,7 +104,7 @@ def split(causes: Sequence[Cause], entries: Mapping[str, Entry]) -> Split:
         entry = entries.get(cause.id, Entry())
         if entry.owner not in DEPARTMENTS:
             continue
-        read = _points(cause.id, entry)
+        read = _points(cause, entry)
         number = 0.0 if isinstance(read, Finding) else read
         points[entry.owner] = points.get(entry.owner, 0.0) + number
         if _is_alone(entry):
@@ -120,7 +125,7 @@ def review(
         findings.append(_unowned(unowned))
     for cause in causes:
         if cause not in unowned:
-            findings.append(_on_cause(cause, entries[cause.id]))
+            findings += _on_cause(cause, entries[cause.id])
     findings += _on_points(goal, causes, entries)
     return tuple(findings)
 
@@ -157,7 +162,9 @@ def _on_pace(goal: Goal, numbers: Mapping[str, object]) -> Finding:
     if abs(pace - goal.per_week) > 0.051:
         return error(
             "goal.per_week",
-            f"{goal.gap:g} 分摊到 {goal.weeks:g} 周，每周不是 {pace:g} 分。保留一位小数就够。",
+            f"{goal.gap:g} 分摊到 {goal.weeks:g} 周，每周不是 {pace:g} 分。保留一位小数，写成 {goal.gap:g}/{goal.weeks:g} 也行。"
+            if abs(pace - round(goal.per_week)) > 1e-9
+            else f"{pace:g} 分是抹成整数的。{goal.weeks:g} 周下来差出 {abs(pace * goal.weeks - goal.gap):g} 分，保留一位小数。",
             field="per_week",
         )
     return ok("goal.per_week", "每周不到 1 分：这点变化埋在问卷的误差里，周会上先别为它吵。", field="per_week")
@@ -205,24 +212,36 @@ def _unowned(causes: Sequence[Cause]) -> Finding:
     )
 
 
-def _on_cause(cause: Cause, entry: Entry) -> Finding:
-    at = {"row": cause.id}
-    name = DEPARTMENTS[entry.owner]
+def _on_cause(cause: Cause, entry: Entry) -> list[Finding]:
+    at = {"row": cause.id, "column": "owner"}
+    name = _spaced(entry.owner)
     if entry.owner == "it" and "it" not in cause.owners:
-        return error(
-            "goal.it_is_means",
-            f"你把「{cause.text}」交给了 IT。系统能让客户看见进度，动不了这个原因。{cause.clue}",
-            column="owner",
+        return [
+            error(
+                "goal.it_is_means",
+                f"你把「{cause.text}」交给了 IT。系统能让客户看见进度，动不了这个原因。{cause.clue}",
+                **at,
+            )
+        ]
+    if entry.owner in cause.weak_owners:
+        weak = warning(
+            "goal.owner_second",
+            f"「{cause.text}」写{name}主责，讲得通，但接不住。{cause.weak_owners[entry.owner]}",
             **at,
         )
+        if entry.partner in cause.owners:  # the two swapped: said once
+            return [weak]
+        partner = _on_partner(cause, entry)
+        return [weak] if partner.severity == "ok" else [weak, partner]
     if entry.owner not in cause.owners:
-        return error(
-            "goal.owner_elsewhere",
-            f"「{cause.text}」写了{name}主责，可{name}改不动它，会上只会多一个旁听的人。{cause.clue}",
-            column="owner",
-            **at,
-        )
-    return _on_partner(cause, entry)
+        return [
+            error(
+                "goal.owner_elsewhere",
+                f"「{cause.text}」写了{name}主责，可{name}改不动它，会上只会多一个旁听的人。{cause.clue}",
+                **at,
+            )
+        ]
+    return [_on_partner(cause, entry)]
 
 
 def _on_partner(cause: Cause, entry: Entry) -> Finding:
@@ -236,8 +255,10 @@ def _on_partner(cause: Cause, entry: Entry) -> Finding:
         )
     if entry.partner == NOBODY and NOBODY not in cause.partners:
         return error("goal.one_sided", f"「{cause.text}」只写了{owner}，另一半原因没人管。{cause.clue}", **at)
+    if entry.partner in cause.weak_partners:
+        return warning("goal.partner_second", f"「{cause.text}」：{cause.weak_partners[entry.partner]}", **at)
     if entry.partner not in cause.partners:
-        other = DEPARTMENTS.get(entry.partner, "这个部门")
+        other = _spaced(entry.partner)
         return error(
             "goal.partner_elsewhere", f"请{other}配合「{cause.text}」，对方手里没有能用的东西。{cause.clue}", **at
         )
@@ -259,7 +280,7 @@ def _on_points(goal: Goal, causes: Sequence[Cause], entries: Mapping[str, Entry]
     for cause in causes:
         if cause.id in empty:
             continue
-        read = _points(cause.id, entries[cause.id])
+        read = _points(cause, entries[cause.id])
         if isinstance(read, Finding):
             problems.append(read)
         else:
@@ -281,7 +302,7 @@ def _on_points(goal: Goal, causes: Sequence[Cause], entries: Mapping[str, Entry]
         return [
             warning(
                 "goal.all_alone",
-                f"{shares.alone:g} 分押在售后自己能做的事上。这条路不用求人，可三个月里添不出这么多工位；"
+                f"{shares.alone:g} 分押在售后不用求人的事上。现有工位再怎么排，也挤不出这么多分；"
                 "配件和承诺的抱怨还在。把一半以上的分数押到真正的原因上。",
                 row=next(c.id for c in causes if _is_alone(entries[c.id])),
                 column="points",
@@ -297,8 +318,15 @@ def _on_points(goal: Goal, causes: Sequence[Cause], entries: Mapping[str, Entry]
     ]
 
 
-def _points(row: str, entry: Entry) -> float | Finding:
-    return read_number(entry.points, field="", label="押几分", unit="分", low=0, high=100, row=row, column="points")
+def _points(cause: Cause, entry: Entry) -> float | Finding:
+    label = f"{cause.text}：押几分"
+    return read_number(entry.points, field="", label=label, unit="分", low=0, high=100, row=cause.id, column="points")
+
+
+def _spaced(department: str) -> str:
+    """The name within a Chinese sentence: Latin letters stand between spaces."""
+    name = DEPARTMENTS.get(department, "这个部门")
+    return f" {name} " if name.isascii() else name
 
 
 def _is_alone(entry: Entry) -> bool:

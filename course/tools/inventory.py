@@ -22,14 +22,11 @@ from __future__ import annotations
 
 import math
 from statistics import NormalDist
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from course.tools.finding import Finding, error, ok, warning
 from course.tools.quantity import read_number
-
-Lever = Literal["", "stock", "accuracy", "every", "both", "lead"]
 
 WEEKS = 52.0
 MONTH = WEEKS / 12
@@ -66,17 +63,18 @@ class Stock(BaseModel):
 
 
 class Answers(BaseModel):
-    """What the learner read off at the fixed forecast (as typed), and the lever they name."""
+    """What the learner read off at the fixed forecast (as typed), and the levers they call indispensable."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     turns_at_95: str = ""
     availability_at_6: str = ""
-    lever: Lever = ""
+    needed: frozenset[str] = frozenset()
 
 
 START = Policy(accuracy=0.55, availability=0.82, lead=12, every=13)
 START_TURNS = 4.0
+LEVERS = {"accuracy": "需求预测准确率", "every": "订货间隔", "lead": "到货周期"}
 
 
 def _raw_sigma(policy: Policy) -> float:
@@ -138,18 +136,25 @@ def frontier(policy: Policy, low: int = 60, high: int = 99) -> tuple[tuple[int, 
 
 def levers_needed(policy: Policy) -> frozenset[str]:
     """Levers without which ``policy`` would miss a target: each is set back to the start on its own."""
-    changed = {name for name in ("accuracy", "every", "lead") if getattr(policy, name) != getattr(START, name)}
-    return frozenset(name for name in changed if not _meets(policy.model_copy(update={name: getattr(START, name)})))
+    return frozenset(name for name in LEVERS if _moved(policy, name) and not _meets(_put_back(policy, name)))
 
 
 def review(policy: Policy, answers: Answers) -> tuple[Finding, ...]:
-    """What is wrong with the readings, the setting, and the lever named for it."""
+    """What is wrong with the readings, the setting, and the levers said to be needed for it."""
     findings = [_on_turns_at_95(answers), _on_availability_at_6(answers)]
     findings += _on_targets(policy)
     if _meets(policy):
-        findings.append(_on_lever(policy, answers.lever))
+        findings += _on_levers(policy, answers.needed)
         findings += _on_price(policy)
     return tuple(findings)
+
+
+def _moved(policy: Policy, name: str) -> bool:
+    return bool(getattr(policy, name) != getattr(START, name))
+
+
+def _put_back(policy: Policy, name: str) -> Policy:
+    return policy.model_copy(update={name: getattr(START, name)})
 
 
 def _meets(policy: Policy) -> bool:
@@ -162,11 +167,11 @@ def _on_turns_at_95(answers: Answers) -> Finding:
     if isinstance(read, Finding):
         return read
     held = stock(START.model_copy(update={"availability": TARGET_AVAILABILITY}))
-    if abs(read - held.turns) > 0.1:
+    if abs(read - held.turns) > 0.06:
         return error(
             "inventory.turns_at_95",
-            f"你读到 {read:g} 次。把预测准确率放回 55%、到货周期 12 周、订货间隔 13 周，"
-            "只把到货率拖到 95%，再读一次周转。",
+            f"你读到 {read:g} 次。把需求预测准确率放回 55%、订货间隔 13 周、到货周期 12 周，"
+            "只把到货率拖到 95%，再读一次周转，读到一位小数。",
             field=field,
         )
     extra = held.value - stock(START).value
@@ -185,10 +190,12 @@ def _on_availability_at_6(answers: Answers) -> Finding:
     if isinstance(read, Finding):
         return read
     left = 100 * availability_at(START, TARGET_TURNS)
-    if abs(read - left) > 1.01:
+    if abs(read - left) > 0.5:
+        turns = stock(START.model_copy(update={"availability": min(max(read, 1.0), 99.0) / 100})).turns
         return error(
             "inventory.availability_at_6",
-            f"你读到 {read:g}%。其余三项放回起点，只把到货率往下拖，拖到周转读数出现 6.0 为止，看停在百分之几。",
+            f"你读到 {read:g}%，{_turns_there(read, turns)}其余三项放回起点，只拖到货率，"
+            "拖到周转读数出现 6.0 为止，看停在百分之几。",
             field=field,
         )
     return ok(
@@ -231,51 +238,69 @@ def _on_targets(policy: Policy) -> list[Finding]:
     ]
 
 
-_LEVERS = {
-    "stock": "多备安全库存",
-    "accuracy": "只靠预测更准",
-    "every": "只靠订得更勤",
-    "lead": "靠缩短到货周期",
-    "both": "预测更准加订得更勤",
-}
+def _turns_there(read: float, turns: float) -> str:
+    return f"那里的周转是 {turns:.1f} 次。" if 60 <= read <= 99 else ""
 
 
-def _on_lever(policy: Policy, lever: Lever) -> Finding:
+def _on_levers(policy: Policy, named: frozenset[str]) -> list[Finding]:
     needed = levers_needed(policy)
-    if lever == "":
-        return error("inventory.lever_missing", "两个目标都到了。再选一句：是哪根杠杆让它们不再打架？", field="lever")
-    right = _right_lever(needed)
-    if lever == "stock":
-        return error(
-            "inventory.lever_wrong",
-            "多备库存只是在同一条曲线上往右走，周转一定往下掉。你的点已经离开了那条曲线，想想是谁把曲线抬起来的。",
-            field="lever",
-        )
-    if lever != right:
-        names = {"accuracy": "预测准确率", "every": "订货间隔", "lead": "到货周期"}
-        back = "、".join(names[name] for name in ("accuracy", "every", "lead") if name in needed)
-        return error(
-            "inventory.lever_wrong",
-            f"你选了「{_LEVERS[lever]}」。把{back or '各项'}一项一项放回起点试试：哪一项放回去就达不到，哪一项才算数。",
-            field="lever",
-        )
-    return ok("inventory.lever_named", _why(right), field="lever")
+    first = _field(next(iter(LEVERS)))
+    if not named and not needed:
+        return [
+            warning(
+                "inventory.more_than_enough",
+                "动过的几样，随便放回哪一样都还够：杠杆用多了，每一样都要有人付账。少动一样，再看缺不得的是哪几样。",
+                field=first,
+            )
+        ]
+    if not named:
+        return [
+            error(
+                "inventory.lever_missing",
+                "两个目标都到了，下面还一样没勾。把动过的滑块一样一样放回起点，目标丢了就勾它，再拖回来试下一样。",
+                field=first,
+            )
+        ]
+    wrong = [_misjudged(policy, name, name in named) for name in LEVERS if (name in named) != (name in needed)]
+    return wrong or [ok("inventory.lever_named", _why(needed), field=_field(next(n for n in LEVERS if n in needed)))]
 
 
-def _right_lever(needed: frozenset[str]) -> Lever:
-    if "lead" in needed:
-        return "lead"
+def _misjudged(policy: Policy, name: str, ticked: bool) -> Finding:
+    label, back = LEVERS[name], _start_text(name)
+    if ticked and not _moved(policy, name):
+        return error(
+            "inventory.lever_unmoved",
+            f"你勾了「{label}」，可它一直停在起点 {back}。没动过的那一样，功劳不在它身上，勾去掉。",
+            field=_field(name),
+        )
+    turns = stock(_put_back(policy, name)).turns
+    if ticked:
+        return error(
+            "inventory.lever_idle",
+            f"你勾了「{label}」。只把它放回 {back}，周转还有 {turns:.1f} 次，两个目标都没丢，所以少了它也行，勾去掉。",
+            field=_field(name),
+        )
+    return error(
+        "inventory.lever_overlooked",
+        f"「{label}」你没勾。只把它放回 {back}，周转掉到 {turns:.1f} 次，够不着 6 次。放回去试一下，再决定勾不勾。",
+        field=_field(name),
+    )
+
+
+def _start_text(name: str) -> str:
+    return f"{START.accuracy:.0%}" if name == "accuracy" else f"{getattr(START, name):g} 周"
+
+
+def _field(name: str) -> str:
+    return f"need_{name}"
+
+
+def _why(needed: frozenset[str]) -> str:
+    if "accuracy" not in needed:
+        return "缺不得的都在供应链手里，售后一样没动。拿这套设定去谈，王丽会问：那你做什么？"
     if needed == {"accuracy"}:
-        return "accuracy"
-    if needed == {"every"}:
-        return "every"
-    return "both"
-
-
-def _why(lever: Lever) -> str:
-    if lever == "both":
-        return "预测是售后报的，订货间隔是供应链定的，缺一边都到不了：这就是可以坐下来谈的东西。"
-    return f"把别的滑块放回起点也还够，唯独这一项不行，所以是{_LEVERS[lever]}。"
+        return "缺不得的只有预测，全压在售后一家身上，供应链什么都不用改。"
+    return "预测是售后报的，订货和运输是供应链定的，缺一家都到不了：这就是可以坐下来谈的东西。"
 
 
 def _on_price(policy: Policy) -> list[Finding]:

@@ -32,9 +32,22 @@ _COMMAND = re.compile(
     r"必须|务必|都得|得配合|要配合|大家配合|全力配合|无条件|不许|限期|命令|"
     r"总部的任务|总部要求|总部压|领导要求|上面要求|不得(?!不|了|半)"
 )
+_NEGATED = re.compile(r"(?:不|没人|没有人|没有谁|不是|不一定|无须|不用)$")  # 「不必须」 takes the order back
+_DEADLINE = re.compile(
+    r"(?:月底|月末|年底|周末|[下本这]?周[一二三四五六日天]|[下本]周|[下本]月|明天|今天|\d+ ?[天周日号]|[一二两三四五六七八九十]+[天周])"
+    r"(?:之?前|以?内)?(?:都|要|得|给我|把)?(?:交|上线|交付|交稿|到位|做完|完成|搞定)"
+)
+_OWN_SIDE = re.compile(r"我|售后|李明|咱们")
 _AUTHORITY = re.compile(r"总部|领导|老板|上级|上面|指标压")
 _REASON = re.compile(r"\d|客户|车主|顾客")
-_QUESTION = re.compile(r"[?？]|什么|哪|怎么|怎样|多少|几|谁|为何|吗|如何")
+_OPEN = re.compile(r"什么|哪|怎么|怎样|多少|多久|几|谁|为何|如何|愿意")  # asks for more than a nod
+_QUESTION = re.compile(r"[?？吗]|" + _OPEN.pattern)
+_NOD = re.compile(
+    r"(?:谁(?:还)?有|有没有|没有?|还有|有)(?:什么|哪些|任何|啥)?[^，。？?,；;]{0,4}"
+    r"(?:困难|难处|问题|意见|异议|想法|补充|疑问|要说)的?(?:吗|吧|么|嘛|没有?)?"
+)
+_WORK = r"(?:负责|牵头|落实|提升|修改|开发|完成|承担|跟进|搞定)(?!的|人|范围)"
+_DOING = r"(?:来|去|得|要|就|先)+(?:" + _WORK + r"|[做写改管接出搞盯](?!的|主|什么))"
 _CONCRETE = re.compile(r"\d|[一二两三四五六七八九十半每](?:个|名|位|天|周|小时|次|台|份|家|下午|上午)")
 
 
@@ -74,9 +87,46 @@ class Item(_Record):
 
 
 def commands(line: str) -> tuple[str, ...]:
-    """The words of command in ``line``; a sentence that asks something holds none."""
-    sentences = re.split(r"(?<=[。！？!?；;\n])", line)
-    return tuple(m.group() for s in sentences if "？" not in s and "?" not in s for m in _COMMAND.finditer(s))
+    """The words of command in ``line``; a sentence that really asks something holds none, 「行吗？」 does not count."""
+    found: list[str] = []
+    for sentence in _sentences(line):
+        if _asks(sentence):
+            continue
+        found += [m.group() for m in _COMMAND.finditer(sentence) if not _NEGATED.search(sentence[: m.start()])]
+        if not _OWN_SIDE.search(sentence) and "纪要" not in sentence:
+            found += [m.group() for m in _DEADLINE.finditer(sentence)]
+    return tuple(found)
+
+
+def assignments(meeting: Meeting, line: str) -> tuple[str, ...]:
+    """The words of ``line`` that hand a task to somebody else in the room, as they stand there."""
+    names = "|".join(re.escape(name) for party in meeting.others for name in (party.name, party.department))
+    somebody = rf"(?:{names})"
+    patterns = (
+        rf"{somebody}[，,、：: ]*(?:你们?|他们?|她们?|那边|这边|部门|{somebody})*(?:{_WORK}|{_DOING})",
+        rf"(?:归|交给|派给|分给)(?:给|到)?{somebody}(?![说讲谈介])",
+        rf"(?:由|让|请){somebody}(?:那边|这边|部门|你们?|他们?|她)?(?:来|去|先)?(?:{_WORK}|[做写改管接](?!的))",
+        rf"{somebody}?你们?(?:那边|这边)?(?:{_WORK}|{_DOING})",
+    )
+    spans: dict[int, str] = {}
+    offset = 0
+    for sentence in _sentences(line):
+        if not _asks(sentence):
+            for pattern in patterns:
+                for match in re.finditer(pattern, sentence):
+                    if not any(start <= offset + match.start() < start + len(text) for start, text in spans.items()):
+                        spans[offset + match.start()] = match.group()
+        offset += len(sentence)
+    return tuple(spans[start] for start in sorted(spans))
+
+
+def _sentences(line: str) -> list[str]:
+    return re.split(r"(?<=[。！？!?；;\n])", line)
+
+
+def _asks(sentence: str) -> bool:
+    """True where the answer could be more than yes: 「哪一件」「缺什么」, not 「行吗？」 or 「没问题吧？」."""
+    return ("？" in sentence or "?" in sentence) and bool(_OPEN.search(_NOD.sub("", sentence)))
 
 
 def minutes_by_speaker(meeting: Meeting, items: Sequence[Item]) -> dict[str, float]:
@@ -85,6 +135,18 @@ def minutes_by_speaker(meeting: Meeting, items: Sequence[Item]) -> dict[str, flo
     for item in items:
         if item.who in found:
             found[item.who] += _minutes(item) or 0.0
+    return found
+
+
+def minutes_in_rounds(meeting: Meeting, items: Sequence[Item]) -> dict[str, float]:
+    """Minutes everybody gets in the rounds, by party id: hearing is shared by the others, the rest by all."""
+    found = dict.fromkeys([party.id for party in meeting.parties], 0.0)
+    for item in items:
+        if item.who != EVERYBODY:
+            continue
+        speakers = meeting.others if item.kind == "hear" else meeting.parties
+        for party in speakers:
+            found[party.id] += (_minutes(item) or 0.0) / len(speakers)
     return found
 
 
@@ -106,7 +168,7 @@ def review(meeting: Meeting, items: Sequence[Item]) -> tuple[Finding, ...]:
 
 
 def _minutes(item: Item) -> float | None:
-    read = read_number(item.minutes, field="", label="分钟", unit="分钟", low=1, high=LONGEST)
+    read = _read(item)
     return None if isinstance(read, Finding) else read
 
 
@@ -121,36 +183,41 @@ def _first(items: Sequence[Item], kind: str) -> int | None:
 def _cells(meeting: Meeting, items: Sequence[Item]) -> Iterator[Finding]:
     speakers = {party.id for party in meeting.parties} | {EVERYBODY}
     for number, item in enumerate(items, 1):
-        if item.kind not in KINDS:
-            yield error(
-                "kickoff.no_kind", f"第 {number} 行没选环节。这几分钟是为了什么，选一个。", row=item.id, column="kind"
-            )
-        if item.who not in speakers:
-            yield error(
-                "kickoff.no_speaker",
-                f"第 {number} 行没选谁讲。没写名字的时间，会被嗓门最大的人用掉。",
-                row=item.id,
-                column="who",
-            )
-        if not item.line.strip():
-            yield error(
-                "kickoff.no_line",
-                f"第 {number} 行还没写第一句话。会开成什么样，看的就是这一句，照你会说的样子写。",
-                row=item.id,
-                column="line",
-            )
-        read = read_number(
-            item.minutes,
-            field="",
-            label=f"第 {number} 行的分钟",
-            unit="分钟",
-            low=1,
-            high=LONGEST,
-            row=item.id,
-            column="minutes",
-        )
-        if isinstance(read, Finding):
+        missing = [
+            *(["line"] if not item.line.strip() else []),
+            *(["kind"] if item.kind not in KINDS else []),
+            *(["who"] if item.who not in speakers else []),
+            *(["minutes"] if not item.minutes.strip() else []),
+        ]
+        if missing:
+            yield _missing(number, item, missing)
+        read = _read(item, number)
+        if "minutes" not in missing and isinstance(read, Finding):
             yield read
+
+
+_CELLS = {"line": "第一句话", "kind": "环节", "who": "谁讲", "minutes": "几分钟"}
+_WHY_NEEDED = {
+    "line": "会开成什么样，看的就是第一句，照你会说的样子写。",
+    "kind": "这几分钟是为了什么，选一个。",
+    "who": "没写名字的时间，会被嗓门最大的人用掉。",
+    "minutes": "没有分钟数的环节，到了会上就是讲到完为止。",
+}
+
+
+def _missing(number: int, item: Item, missing: Sequence[str]) -> Finding:
+    """One finding a row, however much of it is empty."""
+    place = {"row": item.id, "column": missing[0]}
+    if len(missing) == len(_CELLS):
+        return error("kickoff.row_empty", f"第 {number} 行还是空的。写上这一段要做什么，或者删掉这一行。", **place)
+    cells = "、".join(_CELLS[column] for column in missing)
+    return error("kickoff.row_incomplete", f"第 {number} 行还缺{cells}。{_WHY_NEEDED[missing[0]]}", **place)
+
+
+def _read(item: Item, number: int = 0) -> float | Finding:
+    label = f"第 {number} 行的分钟" if number else "分钟"
+    place = {"field": "", "row": item.id, "column": "minutes"}
+    return read_number(item.minutes, label=label, unit="分钟", low=1, high=LONGEST, **place)  # type: ignore[arg-type]
 
 
 def _sum(meeting: Meeting, items: Sequence[Item]) -> Iterator[Finding]:
@@ -201,29 +268,21 @@ def _why(meeting: Meeting, items: Sequence[Item]) -> Iterator[Finding]:
 
 def _hearing(meeting: Meeting, items: Sequence[Item]) -> Iterator[Finding]:
     rows = _rows(items, "hear")
-    asked = {party.id: 0.0 for party in meeting.others}
     for item in rows:
-        minutes = _minutes(item) or 0.0
-        for party in meeting.others:
-            if item.who == party.id:
-                asked[party.id] += minutes
-            elif item.who == EVERYBODY:
-                asked[party.id] += minutes / len(meeting.others)
-        if item.line.strip() and not _QUESTION.search(item.line):
-            yield error(
-                "kickoff.not_a_question",
-                "这一行是听难处，第一句却是陈述。你替对方说了，他就不用说了。改成一个他答得出细节的问题。",
-                row=item.id,
-                column="line",
-            )
-    silent = [party for party in meeting.others if asked[party.id] == 0]
-    short = [party for party in meeting.others if 0 < asked[party.id] < HEARING_MINUTES]
+        yield from _question(item)
+    own = {party.id: [item for item in rows if item.who in (party.id, EVERYBODY)] for party in meeting.others}
+    silent = [party for party in meeting.others if not own[party.id]]
     if silent:
         names = "、".join(f"{party.department}{party.name}" for party in silent)
         yield error(
             "kickoff.not_heard",
-            f"没有安排听{names}的难处。会上没说出口的难处，两周后会变成延期的理由。给每人单独一行。",
+            f"没有安排听{names}的难处。会上没说出口的难处，两周后会变成延期的理由。"
+            f"给每人单独一行，或者排一轮「大家轮流」，每人至少 {HEARING_MINUTES:g} 分钟。",
         )
+    if any(_minutes(item) is None for item in rows):
+        return  # the cell has its finding; how long anybody speaks is not known
+    asked = {party.id: sum(_each(meeting, item) for item in own[party.id]) for party in meeting.others}
+    short = [party for party in meeting.others if own[party.id] and asked[party.id] < HEARING_MINUTES]
     if short:
         names = "、".join(party.name for party in short)
         yield error(
@@ -231,7 +290,35 @@ def _hearing(meeting: Meeting, items: Sequence[Item]) -> Iterator[Finding]:
             f"留给{names}的时间每人不到 {HEARING_MINUTES:g} 分钟，只够说一句「有困难」。至少 {HEARING_MINUTES:g} 分钟，才听得到是哪一种困难。",
         )
     if rows and not silent and not short:
-        yield ok("kickoff.all_heard", f"{len(meeting.others)} 个部门的难处都排进了议程，反对意见在会上出现，不在会后。")
+        least = min(asked.values())
+        yield ok(
+            "kickoff.all_heard",
+            f"{len(meeting.others)} 个部门的难处都排进了议程，每家至少 {least:.2g} 分钟，反对意见在会上出现，不在会后。",
+        )
+
+
+def _each(meeting: Meeting, item: Item) -> float:
+    minutes = _minutes(item) or 0.0
+    return minutes / len(meeting.others) if item.who == EVERYBODY else minutes
+
+
+def _question(item: Item) -> Iterator[Finding]:
+    place = {"row": item.id, "column": "line"}
+    line = item.line.strip()
+    if not line:
+        return
+    if not _QUESTION.search(line):
+        yield error(
+            "kickoff.not_a_question",
+            "这一行是听难处，第一句却是陈述。你替对方说了，他就不用说了。改成一个他答得出细节的问题。",
+            **place,
+        )
+    elif not _OPEN.search(_NOD.sub("", line)):
+        yield error(
+            "kickoff.asks_for_a_nod",
+            "这样问，得到的是点头或者「没有」。问到细节：卡在哪一步，排着几个，会伤到谁。",
+            **place,
+        )
 
 
 def _offer(meeting: Meeting, items: Sequence[Item]) -> Iterator[Finding]:
@@ -304,28 +391,22 @@ def _words(meeting: Meeting, items: Sequence[Item]) -> Iterator[Finding]:
         place = {"row": item.id, "column": "line"}
         words = commands(item.line)
         if words:
-            quoted = "、".join(f"「{word}」" for word in dict.fromkeys(words))
             yield error(
                 "kickoff.command",
-                f"这一句里有{quoted}。你不是在座任何一位的上级，命令只会换来点头。改成一个问题，或者一件你先做的事。",
+                f"这一句里有{_quoted(words)}。你不是在座任何一位的上级，命令只会换来点头。改成一个问题，或者一件你先做的事。",
                 **place,
             )
-        claimed = _claimed(meeting, item.line)
-        if claimed:
-            names = "、".join(party.name for party in claimed)
+        given = assignments(meeting, item.line)
+        if given:
             yield error(
                 "kickoff.assigned",
-                f"这句话替{names}认领了任务。别人派的活可以拖，自己挑的活不好意思拖。改成一个问题：哪一件愿意拿走，还缺什么。",
+                f"{_quoted(given)}是替别人认领了任务。别人派的活可以拖，自己挑的活不好意思拖。改成一个问题：哪一件愿意拿走，还缺什么。",
                 **place,
             )
 
 
-def _claimed(meeting: Meeting, line: str) -> list[Party]:
-    def claimed(party: Party) -> bool:
-        names = "|".join(map(re.escape, (party.name, party.department)))
-        return bool(re.search(rf"(?:{names})\s*(?:来)?(?:负责|提升|修改|开发|完成)", line))
-
-    return [party for party in meeting.others if claimed(party)]
+def _quoted(words: Sequence[str]) -> str:
+    return "、".join(f"「{word}」" for word in dict.fromkeys(words))
 
 
 def _close(meeting: Meeting, items: Sequence[Item]) -> Iterator[Finding]:
@@ -344,6 +425,8 @@ def _close(meeting: Meeting, items: Sequence[Item]) -> Iterator[Finding]:
 
 
 def _share(meeting: Meeting, items: Sequence[Item]) -> Iterator[Finding]:
+    if any(_minutes(item) is None for item in items):
+        return  # a share of minutes that are not all known would be a guess
     share = leader_share(meeting, items)
     if share > LEADER_SHARE:
         yield warning(

@@ -1,8 +1,9 @@
 """Value leverage: effect per person-hour, and what a capacity budget can buy with it.
 
 Choosing tasks under several capacities at once is the multidimensional 0/1 knapsack problem
-(Kellerer, Pferschy and Pisinger 2004, ch. 9). It is solved exactly here; taking the best ratio
-first (Dantzig 1957) and giving every department the same share are there to be compared with it.
+(Kellerer, Pferschy and Pisinger 2004, ch. 9). Tasks on one complaint overlap, so that their joint
+effect is no sum and no linear program finds the best plan: every plan that fits is tried. Taking
+the best ratio first (Dantzig 1957) and the same share for every department are there to be compared.
 Effects are the learners' own estimates, in NPS points; hours are person-hours.
 """
 
@@ -22,6 +23,8 @@ Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 Tasks = tuple["Task", ...]
 SLACK = 1e-6
 HONEST = 0.3  # points by which a promise may exceed the discounted effect: less than half a rounding step of 1
+TIE = 0.3  # points by which two plans may differ and still count as equally good: the estimates are no finer
+MOST_TASKS = 14  # 2^14 plans are tried in a moment, 2^20 are not
 TIMID = 0.6  # a promise below this share of the discounted effect gives the project away
 
 
@@ -58,7 +61,7 @@ class Budget(_Record):
 class Portfolio(_Record):
     """Tasks to choose from. ``ceilings``: the points that a cause can give back at most, by cause."""
 
-    tasks: tuple[Task, ...] = Field(min_length=2)
+    tasks: tuple[Task, ...] = Field(min_length=2, max_length=MOST_TASKS)
     budget: Budget
     ceilings: dict[str, Annotated[float, Field(gt=0)]]
     names: dict[str, str]
@@ -116,26 +119,17 @@ def problems(tasks: Tasks, budget: Budget) -> dict[str, float]:
     return {name: hours for name, hours in excess.items() if hours > SLACK}
 
 
-def best(tasks: Tasks, budget: Budget) -> Tasks:
-    """The tasks with the greatest sum of effects that the capacities allow: exact, by branch and bound (HiGHS)."""
-    if not tasks:
-        return ()
-    import numpy as np
-    from scipy.optimize import Bounds, LinearConstraint, milp
+def best(tasks: Tasks, budget: Budget, ceilings: Mapping[str, float], keep: Tasks = ()) -> Tasks:
+    """The plan with the greatest effect after overlap that the capacities allow, of those that hold ``keep``.
 
-    names = list(budget.departments)
-    rows = [[task.total for task in tasks], *([task.hours.get(name, 0) for task in tasks] for name in names)]
-    limits = [budget.total, *(budget.departments[name] for name in names)]
-    solved = milp(
-        c=[-task.effect for task in tasks],
-        integrality=np.ones(len(tasks), dtype=int),
-        bounds=Bounds(0, 1),
-        constraints=LinearConstraint(np.array(rows), ub=limits),
-        options={"mip_rel_gap": 0},
-    )
-    if solved.x is None:  # choosing nothing always fits, so only a broken solver ends here
-        raise RuntimeError(f"no plan found: {solved.message}")
-    return tuple(task for task, share in zip(tasks, solved.x, strict=True) if share > 0.5)
+    Exact: tries every plan that fits. ``keep`` alone where nothing can be added to it.
+    """
+    plans = [keep]
+    for task in tasks:
+        if task not in keep:
+            plans += [(*plan, task) for plan in plans if not problems((*plan, task), budget)]
+    top = max(plans, key=lambda plan: overlapping(plan, ceilings))
+    return tuple(task for task in tasks if task in top)
 
 
 def greedy(tasks: Tasks, budget: Budget) -> Tasks:
@@ -147,11 +141,11 @@ def greedy(tasks: Tasks, budget: Budget) -> Tasks:
     return taken
 
 
-def equal_shares(tasks: Tasks, budget: Budget) -> Tasks:
+def equal_shares(tasks: Tasks, budget: Budget, ceilings: Mapping[str, float]) -> Tasks:
     """The best plan where every department gives the same hours and not one more."""
     share = budget.total / len(budget.departments)
     capped = {name: min(hours, share) for name, hours in budget.departments.items()}
-    return best(tasks, Budget(total=budget.total, departments=capped))
+    return best(tasks, Budget(total=budget.total, departments=capped), ceilings)
 
 
 def believed(tasks: Tasks, share: float) -> Tasks:
@@ -197,7 +191,7 @@ def _review_times(first: Task, second: Task, typed: str) -> Finding:
         return read
     high, low = leverage(first), leverage(second)
     right = high / low
-    if abs(read - right) <= 0.1:
+    if abs(read - right) <= 0.05 + SLACK:
         return ok(
             "leverage.times",
             f"{high:g} ÷ {low:g} = {right:.1f}：同一个人时，花在前者身上换来的分数是后者的 {right:.1f} 倍。",
@@ -214,7 +208,7 @@ def _review_times(first: Task, second: Task, typed: str) -> Finding:
     if abs(read - right) < 1:
         return error(
             "leverage.times_rounded",
-            f"{read:g} 的方向对，取整太早了。保留一位小数，汇报时别人才对得上。",
+            f"{read:g} 的方向对，最后一步取整丢了一点。{high:g} ÷ {low:g} 多算一位，再四舍五入到一位小数，汇报时别人才对得上。",
             field="ratio",
         )
     return error("leverage.times_wrong", f"倍数是两个「每人时几分」相除：{high:g} ÷ {low:g}。", field="ratio")
@@ -262,7 +256,7 @@ def review_plan(portfolio: Portfolio, chosen: Sequence[str], belief: float, repo
         warning(
             "leverage.no_evidence",
             f"「{task.name}」的 {_stated(portfolio, task):g} 分没有任何记录支持。整件上马之前，先花一成人时在一家店试；"
-            "或者把折扣拉低，看它还在不在最优方案里。",
+            "或者把折扣拉低，看这个方案还剩几分。",
             field=task.id,
         )
         for task in plan
@@ -299,27 +293,44 @@ def _over(portfolio: Portfolio, plan: Tasks) -> list[Finding]:
 
 
 def _compare(portfolio: Portfolio, tasks: Tasks, plan: Tasks) -> Finding:
-    budget = portfolio.budget
-    top, value = gained(best(tasks, budget)), gained(plan)
-    spare = budget.total - sum(task.total for task in plan)
-    if value >= top - SLACK:
-        shared = gained(equal_shares(tasks, budget))
+    budget, ceilings = portfolio.budget, portfolio.ceilings
+    value = overlapping(plan, ceilings)
+    most = overlapping(best(tasks, budget, ceilings), ceilings)
+    hours = sum(task.total for task in plan)
+    if value >= most - TIE:
+        shared = overlapping(equal_shares(tasks, budget, ceilings), ceilings)
+        rest = "" if value >= most - SLACK else f"（试遍所有组合是 {most:.1f}，差的在估计的误差里）"
         return ok(
             "leverage.best_plan",
-            f"{budget.total - spare:g} 人时换 {value:.1f} 分，这份预算换不到更多；四个部门平均出工，最多 {shared:.1f} 分。",
+            f"{hours:g} 人时，扣掉重叠换 {value:.1f} 分{rest}；四个部门平均出工，最多 {shared:.1f} 分。",
         )
-    gap = top - value
+    gap = f"扣掉重叠换 {value:.1f} 分，这份预算最多能换 {most:.1f} 分。"
+    say = error if value < 0.8 * most else warning
     if {t.id for t in plan} == {t.id for t in greedy(tasks, budget)}:
-        return warning(
-            "leverage.greedy_plan",
-            f"这正是照杠杆从高到低拿的结果：{value:.1f} 分，剩 {spare:g} 人时哪件都放不下。还能多 {gap:.1f} 分：拿掉一件小的，给一件大的腾地方。",
-        )
-    say = error if value < 0.8 * top else warning
-    weak = min(plan, key=leverage)
-    return say(
-        "leverage.room_left",
-        f"这个方案 {value:.1f} 分，离这份预算能换到的还差 {gap:.1f} 分，剩 {spare:g} 人时没用。"
-        f"选中的里面「{weak.name}」每人时换分最少，先问它能不能换掉。",
+        return say("leverage.greedy_plan", f"这正是照排名往下拿的结果：{gap}{_nudge(portfolio, tasks, plan)}")
+    return say("leverage.room_left", gap + _nudge(portfolio, tasks, plan))
+
+
+def _nudge(portfolio: Portfolio, tasks: Tasks, plan: Tasks) -> str:
+    """What to try next with a plan that fits: something to add, else the task to give up, with its figures."""
+    budget, ceilings = portfolio.budget, portfolio.ceilings
+    value, spare = overlapping(plan, ceilings), budget.total - sum(task.total for task in plan)
+    added = [task for task in best(tasks, budget, ceilings, keep=plan) if task not in plan]
+    if added:
+        most = max(added, key=lambda task: overlapping((*plan, task), ceilings))
+        gain = overlapping((*plan, most), ceilings) - value
+        return f"还剩 {spare:g} 人时，「{most.name}」放得下，再换 {gain:.1f} 分。"
+    without = {task.id: tuple(other for other in plan if other != task) for task in plan}
+    weak = max(
+        plan,
+        key=lambda t: overlapping(best(tasks, budget, ceilings, keep=without[t.id]), ceilings) + leverage(t) * SLACK,
+    )
+    own = value - overlapping(without[weak.id], ceilings)
+    same = "、".join(f"「{other.name}」" for other in without[weak.id] if other.cause == weak.cause)
+    why = f"，因为{same}治的是同一种抱怨" if same else ""
+    return (
+        f"「{weak.name}」占 {weak.total:g} 人时，在这个方案里实际只多换 {own:.1f} 分{why}。"
+        "拿掉它，看腾出来的人时放得下什么。"
     )
 
 
@@ -343,6 +354,4 @@ def _reported(portfolio: Portfolio, plan: Tasks, typed: str) -> Finding:
             "报打过折的数，再说清哪几分还没量过。",
             field="reported",
         )
-    return ok(
-        "leverage.reported", f"报 {read:g} 分，不高于扣掉重叠后的 {real:.1f} 分，到期对得上账。", field="reported"
-    )
+    return ok("leverage.reported", f"报 {read:g} 分，扣掉重叠后是 {real:.1f} 分，到期对得上账。", field="reported")

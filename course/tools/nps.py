@@ -134,21 +134,49 @@ def chance(before: Mix, after: Mix, answers: float, level: float = 0.95) -> floa
     return NormalDist().cdf(abs(after.net - before.net) / spread - _z(level))
 
 
+def miscopied(rows: Sequence[Mapping[str, object]], told: Mapping[str, Survey]) -> tuple[Finding, ...]:
+    """Rows that agree with what was told in all cells but one: a slip of the pen rather than a shop of one's own."""
+    surveys, found = read_surveys(rows)[0], []
+    for row in rows:
+        key = str(row.get("id", ""))
+        mine, given = surveys.get(key), told.get(key)
+        if mine is None or given is None:
+            continue
+        differing = [column for column, _ in _COLUMNS if getattr(mine, column) != getattr(given, column)]
+        if len(differing) == 1:
+            label = dict(_COLUMNS)[differing[0]]
+            name = _typed(row.get("month")) or "这一行"
+            total = f"加起来 {mine.total} 份，题里说收了 {given.total} 份"
+            text = (
+                f"「{name}」{total}。「{label}」这一格像是抄错了，对着题目再看一眼；要用自己店里的数，就把三格都换掉。"
+            )
+            found.append(warning("nps.miscopied", text, row=key, column=differing[0]))
+    return tuple(found)
+
+
 def read_surveys(rows: Sequence[Mapping[str, object]]) -> tuple[dict[str, Survey], tuple[Finding, ...]]:
     """Surveys by row id from typed rows, and findings on cells that cannot be used."""
     surveys: dict[str, Survey] = {}
     problems: list[Finding] = []
     for row in rows:
         key, numbers = str(row.get("id", "")), []
+        name = _typed(row.get("month"))
         if not any(_typed(row.get(column)) for column, _ in _COLUMNS):
-            name = _typed(row.get("month")) or "这一行"
-            text = f"「{name}」三格都空着。推荐者、被动者、贬损者各几份，照答卷抄进来。"
+            text = f"「{name or '这一行'}」三格都空着。推荐者、被动者、贬损者各几份，照答卷抄进来。"
             problems.append(error("nps.row_empty", text, row=key, column="promoters"))
             continue
         for column, label in _COLUMNS:
             raw = row.get(column)
             read = read_number(
-                raw, field="", label=label, unit="份", low=0, high=100_000, whole=True, row=key, column=column
+                raw,
+                field="",
+                label=f"{name}：{label}" if name else label,
+                unit="份",
+                low=0,
+                high=100_000,
+                whole=True,
+                row=key,
+                column=column,
             )
             if isinstance(read, Finding):
                 problems.append(read)
@@ -165,10 +193,17 @@ def read_surveys(rows: Sequence[Mapping[str, object]]) -> tuple[dict[str, Survey
     return surveys, tuple(problems)
 
 
-def review(rows: Sequence[Mapping[str, object]], reply: Reply, *, now: Mix, goal: Mix) -> tuple[Finding, ...]:
-    """What is wrong with the counts, the verdict on the change and the sample size asked for."""
+def review(
+    rows: Sequence[Mapping[str, object]],
+    reply: Reply,
+    *,
+    now: Mix,
+    goal: Mix,
+    told: Mapping[str, Survey] | None = None,
+) -> tuple[Finding, ...]:
+    """What is wrong with the counts (also against those ``told``), the verdict and the sample size asked for."""
     surveys, found = read_surveys(rows)
-    findings = list(found)
+    findings = [*found, *miscopied(rows, told or {})]
     if "before" in surveys and "after" in surveys:
         findings.append(_on_verdict(reply.verdict, surveys["before"], surveys["after"]))
     findings.append(_on_answers(reply.answers, now, goal))

@@ -9,6 +9,8 @@ import unicodedata
 from course.tools.finding import Finding, error
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 
 
 def read_number(
@@ -26,7 +28,8 @@ def read_number(
 ) -> float | Finding:
     """The number a learner typed, or a finding on its field that says what is expected.
 
-    Full-width digits, thousands separators, a trailing unit or ``%`` and ``万`` are understood.
+    Full-width digits, commas between groups of three digits, a simple fraction (``12/13``), a trailing unit or
+    ``%`` and ``万`` are understood. Any other comma is a finding: ``0,9`` may be meant as 0.9, but nobody knows.
     ``low`` and ``high`` are inclusive, in ``unit``. Never raises.
     """
     place = {"part": part, "row": row, "column": column, "field": field}
@@ -37,31 +40,53 @@ def read_number(
     number = _parse(text, unit)
     if number is None or not math.isfinite(number):
         shown = text if len(text) <= 12 else text[:12] + "…"
-        return error("number.unreadable", f"「{label}」里的「{shown}」读不成数。只填数字，{expected}。", **place)
+        hint = "小数点用「.」" if _DECIMAL_COMMA.fullmatch(_bare(text, unit)) else "只填数字"
+        return error("number.unreadable", f"「{label}」里的「{shown}」读不成数。{hint}，{expected}。", **place)
     if whole and number != int(number):
         return error("number.not_whole", f"「{label}」要整数，{number:g} 不是。{expected}。", **place)
     if (low is not None and number < low) or (high is not None and number > high):
-        return error("number.out_of_range", f"「{label}」填了 {number:g}{unit}，超出能算的范围。{expected}。", **place)
+        value = _with_unit(f"{number:g}", unit)
+        return error("number.out_of_range", f"「{label}」填了 {value}，超出能算的范围。{expected}。", **place)
     return number
 
 
 def _parse(text: str, unit: str) -> float | None:
-    compact = text.replace(",", "").replace(" ", "")
-    for ending in filter(None, (unit, "%")):
-        compact = compact.removesuffix(ending)
+    compact = _bare(text, unit)
     factor = 1.0
     if compact.endswith("万"):
         compact, factor = compact[:-1], 10_000.0
-    if len(compact) > 30 or not _NUMBER.fullmatch(compact):
+    above, slash, below = compact.partition("/")
+    number = _plain(above)
+    if number is None or not slash:
+        return None if number is None else number * factor
+    divisor = _plain(below)
+    return number / divisor * factor if divisor else None
+
+
+def _bare(text: str, unit: str) -> str:
+    compact = text.replace(" ", "")
+    for ending in filter(None, (unit, "%")):
+        compact = compact.removesuffix(ending)
+    return compact
+
+
+def _plain(text: str) -> float | None:
+    if len(text) > 30:
         return None
-    return float(compact) * factor
+    digits = text.replace(",", "") if _THOUSANDS.fullmatch(text) else text
+    return float(digits) if _NUMBER.fullmatch(digits) else None
+
+
+def _with_unit(number: str, unit: str) -> str:
+    return f"{number}{'' if unit.startswith(('%', '‰')) else ' '}{unit}".strip()
 
 
 def _expected(low: float | None, high: float | None, unit: str) -> str:
     if low is not None and high is not None:
-        return f"{low:g} 到 {high:g} 之间{f'，单位{unit}' if unit else ''}"
+        most = _with_unit(f"{high:g}", unit)
+        return f"{low:g} 到 {most}{' ' if most[-1].isascii() else ''}之间"
     if low is not None:
-        return f"不小于 {low:g}{unit}"
+        return f"不小于 {_with_unit(f'{low:g}', unit)}"
     if high is not None:
-        return f"不大于 {high:g}{unit}"
-    return f"单位{unit}" if unit else "小数点用「.」"
+        return f"不大于 {_with_unit(f'{high:g}', unit)}"
+    return f"单位是{unit}" if unit else "小数点用「.」"

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import random
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
@@ -119,17 +119,16 @@ def pose(item: Item, attempt: int) -> Posed:
 def pose_with(item: Item, attempt: int, values: Values) -> Posed:
     """The item with given numbers, shuffled as in ``attempt``."""
     base = Posed(item.id, item.type, attempt, fill(item.stem, values))
-    seed = f"{item.id}:{attempt}"
     if isinstance(item, Number):
         return replace(base, unit=item.unit)
     if isinstance(item, Order):
         steps = [(key(item.id, step.id), step.text) for step in item.steps]
-        return replace(base, steps=_labelled(_out_of_order(steps, seed), values, letters=False))
+        return replace(base, steps=_labelled(_out_of_order(steps, f"{item.id}:{attempt}"), values, letters=False))
     if isinstance(item, Match):
         lefts = _labelled([(pair.id, pair.left) for pair in item.pairs], values, letters=False)
         rights = [(key(item.id, right), right) for right in _rights(item)]
-        return replace(base, lefts=lefts, rights=_labelled(_shuffled(rights, seed), values))
-    options = _labelled(_shuffled([(option.id, option.text) for option in item.options], seed), values)
+        return replace(base, lefts=lefts, rights=_labelled(_reshuffled(rights, item.id, attempt), values))
+    options = _labelled(_reshuffled([(o.id, o.text) for o in item.options], item.id, attempt), values)
     if isinstance(item, Scene):
         return replace(base, speaker=item.speaker, line=fill(item.line, values), options=options)
     return replace(base, options=options)
@@ -171,7 +170,12 @@ def score(quiz: Quiz, attempt: int, answers: Mapping[str, object]) -> Score:
     """Points of one attempt for the answers that were handed in, by item id; the others earn nothing."""
     marked = [mark(item, attempt, answers[item.id]) for item in quiz.items if item.id in answers]
     counted = [m for m in marked if m.counts]
-    return Score(attempt, round(sum(m.share for m in counted), 4), len(quiz.items), len(counted))
+    return Score(attempt, total(counted), len(quiz.items), len(counted))
+
+
+def total(marked: Iterable[Marked]) -> float:
+    """Points of several answers, each rounded as it is shown, so that the sum is the one a learner gets on paper."""
+    return round(sum(half_up(m.share, 1) for m in marked), 1)
 
 
 def points(number: float) -> str:
@@ -360,9 +364,25 @@ def _shuffled(things: Sequence[tuple[str, str]], seed: str) -> list[tuple[str, s
     return random.Random(seed).sample(things, len(things))
 
 
+def _reshuffled(things: Sequence[tuple[str, str]], name: str, attempt: int) -> list[tuple[str, str]]:
+    """A shuffle that differs from those of the attempts before and after.
+
+    Even attempts are plain shuffles; an odd one is turned on until it is like neither neighbour.
+    """
+    mine = _shuffled(things, f"{name}:{attempt}")
+    if attempt % 2 == 0:
+        return mine
+    others = [_shuffled(things, f"{name}:{attempt + step}") for step in (-1, 1)]
+    turned = ([*mine[n:], *mine[:n]] for n in range(len(mine)))
+    return next((order for order in turned if order not in others), mine)
+
+
 def _out_of_order(steps: Sequence[tuple[str, str]], seed: str) -> list[tuple[str, str]]:
-    shuffled = _shuffled(steps, seed)
-    return shuffled if shuffled != list(steps) else [*shuffled[1:], shuffled[0]]
+    """A shuffle that earns nothing as it stands: where more pairs are right than wrong, it is shown backwards."""
+    shuffled, right = _shuffled(steps, seed), list(steps)
+    pairs = list(combinations(shuffled, 2))
+    kept = sum(right.index(a) < right.index(b) for a, b in pairs)
+    return shuffled[::-1] if 2 * kept > len(pairs) else shuffled
 
 
 def _labelled(things: Sequence[tuple[str, str]], values: Values, letters: bool = True) -> tuple[Shown, ...]:

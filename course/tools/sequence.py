@@ -2,7 +2,7 @@
 
 Steps of the same stage may stand in either order. Feedback goes to adjacent inversions only:
 a permutation is sorted exactly where it has none (Knuth 1973, vol. 3, 5.1.1), and two
-neighbours are what a learner can swap next.
+neighbours are where a reason can be given that does not depend on the rest.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def review(ordering: Ordering, given: Sequence[str]) -> tuple[Finding, ...]:
 
 
 def _too_early(ordering: Ordering, early: Step, late: Step) -> Finding:
+    """Says which card came too early and why; where it goes is left to the learner."""
     written = next((p.why for p in ordering.pairs if (p.before, p.after) == (early.id, late.id)), "")
-    why = written or f"跳过前面这一步，你手里就少了{early.gives}。"
-    message = f"你把「{late.label}」排在「{early.label}」前面。{why}把这两张对调再看。"
-    return error("sequence.too_early", message, item=late.id)
+    why = written or f"走到这一步，你手里还少了{early.gives}。"
+    return error("sequence.too_early", f"「{late.label}」来得早了。{why}", item=late.id)

@@ -25,7 +25,7 @@ class Thing(BaseModel):
 
 
 class Bridge(BaseModel):
-    """Something to influence; ``moves``: things under control that reach it."""
+    """Something to influence; ``moves``: things under control that reach it; ``ask`` leads there without naming it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -33,6 +33,17 @@ class Bridge(BaseModel):
     label: str
     moves: tuple[str, ...]
     why: str
+    ask: str
+
+
+class Move(BaseModel):
+    """A first step; ``limit``: why it falls short wherever it does not fit."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    value: str
+    label: str
+    limit: str
 
 
 class Gap(BaseModel):
@@ -59,9 +70,16 @@ def gap(things: Sequence[Thing], placed: Mapping[str, str]) -> Gap:
 
 
 def review(
-    things: Sequence[Thing], placed: Mapping[str, str], bridges: Sequence[Bridge], chosen: Mapping[str, str]
+    things: Sequence[Thing],
+    placed: Mapping[str, str],
+    bridges: Sequence[Bridge],
+    chosen: Mapping[str, str],
+    moves: Sequence[Move] = (),
 ) -> tuple[Finding, ...]:
-    """What is wrong with the sorting, and with the first move chosen for each thing to influence."""
+    """What is wrong with the sorting, and with the first move chosen for each thing to influence.
+
+    Findings ask the question that decides the case; the answer is said once the entry stands.
+    """
     findings = []
     left = [t for t in things if placed.get(t.id) not in ZONES]
     if left:
@@ -73,7 +91,8 @@ def review(
             )
         )
     findings += [_on_thing(t, placed[t.id]) for t in things if placed.get(t.id) in ZONES]
-    findings += [_on_bridge(b, chosen.get(b.id, "")) for b in bridges]
+    known = {move.value: move for move in moves}
+    findings += [_on_bridge(b, chosen.get(b.id, ""), known) for b in bridges]
     return tuple(findings)
 
 
@@ -83,29 +102,29 @@ def _on_thing(thing: Thing, zone: str) -> Finding:
     if zone == "control":
         return error(
             "zones.not_yours",
-            f"「{thing.label}」放进了「我能拍板」。{thing.why}当成自己的事去下命令，对方只会问你凭什么。挪出来。",
+            f"「{thing.label}」放进了「我能拍板」。你明天一早下令，谁会照办？想不出这个人，签字的就是别人，挪出来。",
             item=thing.id,
         )
     if "control" in thing.zones:
         return error(
             "zones.given_away",
-            f"「{thing.label}」不用等谁点头。{thing.why}把它让出去，手里就少了一样能先动的东西。挪回「我能拍板」。",
+            f"「{thing.label}」放进了「{ZONES[zone]}」。要改它，你得先等谁签字？说不出名字，就再往近处放。",
             item=thing.id,
         )
     if zone == "concern":
         return error(
             "zones.given_up",
-            f"「{thing.label}」放得太远了。{thing.why}你签不了字，可对方要的东西你有。挪到「我推得动」。",
+            f"「{thing.label}」放进了「我动不了」。字确实不由你签；再问一句，签字的人照着什么拿主意，那样东西在谁手里？",
             item=thing.id,
         )
     return error(
         "zones.out_of_reach",
-        f"「{thing.label}」你推不动。{thing.why}花在它上面的会，换不回一分。挪到「我动不了」，把时间省下来。",
+        f"「{thing.label}」放进了「我推得动」。说说看，你去找谁、拿什么换，它就会变？说不出来，时间就不该花在这里。",
         item=thing.id,
     )
 
 
-def _on_bridge(bridge: Bridge, move: str) -> Finding:
+def _on_bridge(bridge: Bridge, move: str, known: Mapping[str, Move]) -> Finding:
     if not move:
         return error(
             "zones.bridge_missing",
@@ -116,7 +135,9 @@ def _on_bridge(bridge: Bridge, move: str) -> Finding:
     if move not in bridge.moves:
         return error(
             "zones.bridge_weak",
-            f"要「{bridge.label}」，你选的这一步到不了对方手里。{bridge.why}换一件你能拍板、对方又用得上的。",
+            f"要「{bridge.label}」，你选了「{known[move].label}」。{known[move].limit}{bridge.ask}"
+            if move in known
+            else f"要「{bridge.label}」，你选的这一步到不了对方手里。{bridge.ask}",
             row=bridge.id,
             column="move",
         )

@@ -29,7 +29,7 @@ class View(view.View):
             Table(
                 name="ledger",
                 label="账上现在有多少",
-                help="余额＝给过的减去得过的。次数和件数各算一遍，正负都要写。",
+                help="余额＝给过的减去得过的。次数和件数各算一遍，正负都要写。下一步看两个得数里小的那一个：负的先存，零先问清，正的可以开口。",
                 columns=(
                     Column(id="who", label="和谁", type="fixed"),
                     Column(id="given", label="我给过", type="fixed", width="wide"),
@@ -46,7 +46,7 @@ class View(view.View):
             Chart(name="balances", label="两种数法", height=240, empty="填下第一个余额，柱子就会出现。"),
             Table(
                 name="plan",
-                label="接下来八周",
+                label=f"接下来 {self._weeks} 周",
                 help=f"今天是 {self._today:%Y-%m-%d}。四种存款：分享信息、先帮一把（不提条件）、约饭喝咖啡、公开认可。请对方做一件事，是取款。",
                 columns=(
                     Column(id="who", label="给谁", max_length=30),
@@ -70,6 +70,11 @@ class View(view.View):
     @property
     def _today(self) -> date:
         return date.fromisoformat(self.case["today"])
+
+    @property
+    def _weeks(self) -> int:
+        weeks: int = self.case["weeks"]
+        return weeks
 
     def live(self, state: State) -> view.Outputs:
         rows = {row["id"]: row for row in state["ledger"]["rows"]}
@@ -105,8 +110,12 @@ class View(view.View):
         moves = [Move(**row) for row in state["plan"]["rows"]]
         return [
             *(finding.within("ledger") for finding in account.review_ledger(rows, self.ledger)),
-            *(finding.within("plan") for finding in account.review_plan(moves, self.ledger, self._today)),
+            *(finding.within("plan") for finding in self._review_plan(moves)),
         ]
+
+    def _review_plan(self, moves: Sequence[Move]) -> Sequence[Finding]:
+        ends = date.fromisoformat(self.case["project_ends"])
+        return account.review_plan(moves, self.ledger, self._today, weeks=self._weeks, project_ends=ends)
 
 
 def _choices(labels: dict[str, str]) -> tuple[Choice, ...]:

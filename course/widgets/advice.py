@@ -48,7 +48,12 @@ class View(view.View):
                 note="越少越好",
                 tone="bad" if found["judgements"] else "good",
             ),
-            Readout(label="查得到的数", value=f"{found['numbers']} 个", tone="good" if found["numbers"] else "bad"),
+            Readout(
+                label="查得到的数",
+                value=f"{found['numbers']} 个",
+                note="数前三句里的",
+                tone="good" if found["numbers"] else "bad",
+            ),
             Readout(
                 label="不同的选项", value=f"{found['options']} 个", tone="good" if found["options"] == 2 else "bad"
             ),

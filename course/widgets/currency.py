@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Literal
 
 from course.components.chart import Chart, Picture, Readout
+from course.components.form import Field, Form
 from course.components.part import Choice, Part, State
 from course.components.table import Column, Table
 from course.tools import currency
@@ -22,7 +24,10 @@ _ANY_DAY = date(2000, 1, 1)
 
 
 class View(view.View):
-    """Tables ``stock``, ``parties`` and ``offers``, chart ``hours``. A case without ``parties`` is the learner's own project."""
+    """Tables ``stock``, ``parties`` and ``offers``, chart ``hours``.
+
+    A case without ``parties`` is the learner's own project, with a form ``budget`` for the learner's own hours.
+    """
 
     @property
     def own(self) -> bool:
@@ -30,7 +35,26 @@ class View(view.View):
 
     def parts(self) -> Sequence[Part]:
         chart = Chart(name="hours", label="你的时间够不够", height=200, empty="填下第一笔要花的小时，这里就开始加。")
-        return (self._stock_table(), self._party_table(), self._offer_table(), chart)
+        tables = (self._stock_table(), self._party_table(), self._offer_table())
+        return (self._budget_form(), *tables, chart) if self.own else (*tables, chart)
+
+    def _budget_form(self) -> Form:
+        hours = Field(
+            id="hours",
+            label="这个月你能为这些事拿出多少小时",
+            type="number",
+            unit="小时",
+            help="翻一下日历再填。三笔加起来不能比它多。",
+        )
+        return Form(name="budget", fields=(hours,))
+
+    def _budget(self, state: State) -> float | Finding:
+        if not self.own:
+            hours: float = self.case["budget_hours"]
+            return hours
+        return read_number(
+            state["budget"]["hours"], field="hours", label="你能拿出的小时", unit="小时", low=1, high=400, part="budget"
+        )
 
     @property
     def _rows(self) -> tuple[dict[str, str], ...]:
@@ -42,7 +66,7 @@ class View(view.View):
         )
 
     def _stock_table(self) -> Table:
-        held = {holding.currency: f"{holding.thing}（每次 {holding.hours:g} 小时）" for holding in self._held}
+        held = {holding.currency: f"{holding.thing}（李明自己要花 {holding.hours:g} 小时）" for holding in self._held}
         columns: tuple[Column, ...] = (
             Column(id="kind", label="货币", type="fixed", width="wide"),
             Column(id="thing", label="他有的", type="fixed", width="wide"),
@@ -51,7 +75,7 @@ class View(view.View):
             columns = (
                 columns[0],
                 Column(id="thing", label="具体是什么", type="long", width="wide", max_length=80),
-                Column(id="hours", label="给一次要", type="number", unit="小时", width="narrow"),
+                Column(id="hours", label="你要花", type="number", unit="小时", width="narrow"),
             )
         return Table(
             name="stock",
@@ -99,12 +123,21 @@ class View(view.View):
 
     def live(self, state: State) -> view.Outputs:
         offers = self._offers(state)
-        total, budget = currency.hours(offers), self.case["budget_hours"]
+        total, budget = currency.hours(offers), self._budget(state)
         names = {party.id: party.name for party in self._parties(state)}
         bars = [(names.get(o.party) or "没写名字", currency.hours([o])) for o in offers if currency.hours([o])]
         if not bars:
             return {"hours": Picture()}
-        left = budget - total
+        readouts = [Readout(label="一共许出", value=f"{total:g} 小时")]
+        said = f"一共许出 {total:g} 小时。"
+        if not isinstance(budget, Finding):
+            left = budget - total
+            tone: Literal["plain", "bad"] = "plain" if left >= 0 else "bad"
+            readouts = [
+                Readout(label="一共许出", value=f"{total:g} 小时", note=f"这个月能拿出 {budget:g} 小时"),
+                Readout(label="还剩" if left >= 0 else "超了", value=f"{abs(left):g} 小时", tone=tone),
+            ]
+            said = f"一共许出 {total:g} 小时，手里有 {budget:g} 小时。"
         return {
             "hours": Picture(
                 option={
@@ -117,11 +150,8 @@ class View(view.View):
                 },
                 columns=("给谁", "小时"),
                 rows=tuple((name, f"{h:g}") for name, h in bars),
-                readouts=(
-                    Readout(label="一共许出", value=f"{total:g} 小时", note=f"这个月能拿出 {budget:g} 小时"),
-                    Readout(label="还剩" if left >= 0 else "超了", value=f"{abs(left):g} 小时", tone="plain" if left >= 0 else "bad"),
-                ),
-                summary=f"一共许出 {total:g} 小时，手里有 {budget:g} 小时。",
+                readouts=tuple(readouts),
+                summary=said,
             )
         }  # fmt: skip
 
@@ -135,12 +165,16 @@ class View(view.View):
                 if any(row.get(cell, "").strip() for cell in _ENTERED)
             }
             offers = tuple(offer for offer in offers if offer.party in begun)
-        today = self.case.get("today")
+        today, until = self.case.get("today"), self.case.get("until")
+        budget = self._budget(state)
+        unread = [budget] if isinstance(budget, Finding) else []
         findings = currency.review(
-            offers, self._parties(state), self._stock(state),
-            budget=self.case["budget_hours"], today=date.fromisoformat(today) if today else _ANY_DAY,
+            offers, self._parties(state), self._stock(state), budget=None if isinstance(budget, Finding) else budget,
+            today=date.fromisoformat(today) if today else _ANY_DAY, until=date.fromisoformat(until) if until else None,
         )  # fmt: skip
-        return [*self._unread_costs(state), *(f.within(_part_of(f)) for f in findings)]
+        if [f.rule for f in findings] == ["currency.blank"]:
+            return [findings[0].within("offers")]
+        return [*unread, *self._unread_costs(state), *(f.within(_part_of(f)) for f in findings)]
 
     def _unread_costs(self, state: State) -> list[Finding]:
         """What the learner typed as the hours of a holding and cannot be read; an empty cell is no fault."""
@@ -185,4 +219,4 @@ def _cost(raw: str) -> float:
 
 
 def _hours(raw: str, *, part: str = "", row: str = "", column: str = "") -> float | Finding:
-    return read_number(raw, field="", label="给一次要", unit="小时", low=0, high=400, part=part, row=row, column=column)
+    return read_number(raw, field="", label="你要花", unit="小时", low=0, high=400, part=part, row=row, column=column)

@@ -38,14 +38,20 @@ class View(view.View):
                 columns=3,
                 fields=(
                     Field(id="gap", label="离目标还差", type="number", unit="分"),
-                    Field(id="per_week", label="平均每周要涨", type="number", unit="分", help="三个月按 13 周算。"),
+                    Field(
+                        id="per_week",
+                        label="平均每周要涨",
+                        type="number",
+                        unit="分",
+                        help="三个月按 13 周算，保留一位小数。",
+                    ),
                     Field(id="converts", label="100 份里最少几位改口", type="number", unit="位", help=_NPS),
                 ),
             ),
             Table(
                 name="causes",
                 label="五个原因，各归谁",
-                help="主责：改一个自己的决定就能让它变的部门。配合：少了它主责做不成。押几分：你指望这一行贡献多少。",
+                help="主责：谁自己点头，这件事就会变。配合：主责还得等谁点头；不用等就选「不需要」。押几分：你指望这一行贡献多少。",
                 columns=(
                     Column(id="cause", label="原因", type="fixed", width="wide"),
                     Column(id="owner", label="主责", type="choice", choices=departments),
@@ -84,9 +90,9 @@ class View(view.View):
                         value=f"{split.causes_with_others} 个",
                         note=f"共 {len(self.causes)} 个原因",
                     ),
-                    Readout(label="售后自己能定的", value=f"{split.alone:g} 分"),
+                    Readout(label="不用求人的", value=f"{split.alone:g} 分", note="主责售后、配合写「不需要」的行"),
                 ),
-                summary=f"押下的 {total:g} 分里，{split.with_others:g} 分要别的部门点头，{split.alone:g} 分售后自己能定。",
+                summary=f"押下的 {total:g} 分里，{split.with_others:g} 分要别的部门点头，{split.alone:g} 分不用求人。",
             )
         }
 

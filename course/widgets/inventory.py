@@ -7,21 +7,30 @@ from typing import Any
 
 from course.components.chart import Chart, Picture, Readout
 from course.components.form import Field, Form
-from course.components.part import Choice, Part, State
+from course.components.part import Part, State
 from course.tools import inventory
 from course.tools.finding import Finding
 from course.tools.inventory import START, Answers, Policy, Stock
 from course.widgets import view
 
+_QUESTION = "第二步：圆点进了右上角以后，把动过的滑块逐个放回起点。哪几样一放回去，目标就丢了"
+
 
 class View(view.View):
-    """Form ``levers``, chart ``curve``, form ``answers``."""
+    """Form ``wish``, chart ``curve``, form ``levers``, form ``answers``.
+
+    The chart stands between the sliders: on a phone the dot is then seen while either form is moved.
+    """
 
     def parts(self) -> Sequence[Part]:
-        sliders = tuple(Field(type="slider", **field) for field in self.case["parts"]["levers"])
+        sliders = {
+            form: tuple(Field(type="slider", **field) for field in fields)
+            for form, fields in self.case["parts"].items()
+        }
         return (
-            Form(name="levers", label="四根滑块", columns=2, fields=sliders),
-            Chart(name="curve", label="到货率和周转，此消彼长", height=360),
+            Form(name="wish", label="李明要的", fields=sliders["wish"]),
+            Chart(name="curve", label="到货率和周转，此消彼长", height=300),
+            Form(name="levers", label="另外三根滑块", columns=3, fields=sliders["levers"]),
             Form(
                 name="answers",
                 label="读数和判断",
@@ -31,31 +40,24 @@ class View(view.View):
                         label="只把到货率提到 95%，周转变成",
                         type="number",
                         unit="次",
+                        help="照读数填，一位小数。",
                         group="第一步：预测不变",
                     ),
                     Field(
                         id="availability_at_6",
-                        label="只靠降到货率把周转做到 6.0 次，到货率剩",
+                        label="只靠降到货率，周转读数到 6.0 次时，到货率剩",
                         type="number",
                         unit="%",
+                        help="照读数填，整数。",
                         group="第一步：预测不变",
                     ),
-                    Field(
-                        id="lever",
-                        label="圆点进了右上角以后：缺了哪一样就进不去",
-                        type="radio",
-                        group="第二步：两个目标都要",
-                        choices=(
-                            Choice(value="stock", label="多备安全库存"),
-                            Choice(value="accuracy", label="预测更准，这一项就够"),
-                            Choice(value="every", label="订得更勤，这一项就够"),
-                            Choice(value="both", label="预测更准和订得更勤，两样都要"),
-                            Choice(value="lead", label="货到得更快"),
-                        ),
+                    *(
+                        Field(id=f"need_{name}", label=label, type="check", group=_QUESTION)
+                        for name, label in inventory.LEVERS.items()
                     ),
                 ),
             ),
-        )
+        )  # fmt: skip
 
     def live(self, state: State) -> view.Outputs:
         policy = _policy(state)
@@ -97,14 +99,17 @@ class View(view.View):
         }
 
     def review(self, state: State) -> Sequence[Finding]:
-        return inventory.review(_policy(state), Answers(**state["answers"]))
+        given = state["answers"]
+        needed = frozenset(name for name in inventory.LEVERS if given[f"need_{name}"])
+        answers = Answers(turns_at_95=given["turns_at_95"], availability_at_6=given["availability_at_6"], needed=needed)
+        return inventory.review(_policy(state), answers)
 
 
 def _policy(state: State) -> Policy:
     levers = state["levers"]
     return Policy(
         accuracy=levers["accuracy"] / 100,
-        availability=levers["availability"] / 100,
+        availability=state["wish"]["availability"] / 100,
         lead=levers["lead"],
         every=levers["every"],
     )

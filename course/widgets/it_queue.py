@@ -16,40 +16,53 @@ _QUEUES = {"twelve": 12, "thirty_seven": 37}
 
 
 class View(view.View):
-    """Form ``plan``, chart ``wait``, chart ``backlog``, form ``answers``."""
+    """Form ``plan``, chart ``wait``, forms ``trade`` and ``line``, chart ``backlog``, form ``answers``."""
 
     def parts(self) -> Sequence[Part]:
         return (
             Form(
                 name="plan",
-                label="你能改的",
-                columns=2,
+                label="你这一块",
                 fields=(
-                    Field(id="slice_share", label="第一版做多大", type="slider", unit="%", low=25, high=100, step=25, default=100,
-                          help="100% 是整个功能，2 人月；25% 可以是「只推一条开工和完工短信」。"),
                     Field(id="clear", label="需求写成什么样", type="radio", default="vague",
                           choices=(Choice(value="vague", label="一句话：让客户看到进度"),
-                                   Choice(value="clear", label="一页纸：界面、数据从哪来、怎么验收"))),
+                                   Choice(value="clear", label="一页纸：界面、数据从哪来、怎么验收")),
+                          help="设定：一句话的需求，三成工夫花在回头问和返工上；写成一页纸，省掉这三成。"),
                     Field(id="small_first", label="和陈工约的排队规则", type="radio", default="fifo",
                           choices=(Choice(value="fifo", label="先来先做"),
                                    Choice(value="small", label="小而清楚的可以插空，不超过 0.5 人月"))),
+                    Field(id="slice_share", label="第一版做多大", type="slider", unit="%", low=25, high=100, step=25, default=100,
+                          help="四档：25、50、75、100。整个功能 2 人月；25% 可以是「只推一条开工和完工短信」。"),
+                ),
+            ),
+            Chart(name="wait", label="400 遍里，第一版在第几个月上线", height=260),
+            Form(
+                name="trade",
+                label="你能让给这条队的",
+                columns=2,
+                fields=(
                     Field(id="sa_days", label="每周借给 IT 的 SA", type="slider", unit="天", low=0, high=3, step=1, default=0,
-                          help="帮前面的需求补文档。设定：返工占 30%，每天去掉其中三分之一。"),
+                          help="替前面的需求补文档。设定：每借一天，去掉它们那三成返工的三分之一。"),
                     Field(id="withdrawn", label="撤回自己排在前面的需求", type="slider", unit="个", low=0, high=2, step=1, default=0,
                           help="前面 8 个里，按 5/19 折算，约 2 个是售后自己的。"),
+                ),
+            ),
+            Form(
+                name="line",
+                label="换一条队看看",
+                fields=(
                     Field(id="queue", label="队里现在一共有", type="radio", default="twelve",
                           choices=(Choice(value="twelve", label="12 个（陈工第一次说的）"),
                                    Choice(value="thirty_seven", label="37 个（他后来说的）"))),
                 ),
             ),
-            Chart(name="wait", label="400 遍里，第一版在第几个月上线", height=280),
             Chart(name="backlog", label="如果什么都不变，队会有多长", height=240),
             Form(
                 name="answers",
                 label="读数和判断",
                 fields=(
                     Field(id="never", label="照现在的速度，每交 100 个需求，大约几个永远轮不到", type="number", unit="个",
-                          help="一个月交 19 个，做完 9÷6＝1.5 个。"),
+                          help="一个月交 19 个，做完 9÷6＝1.5 个。填整数。"),
                     Field(id="lever", label="是什么让你赶上了三个月", type="radio",
                           choices=tuple(Choice(**choice) for choice in self.case["lever_choices"])),
                 ),
@@ -58,7 +71,7 @@ class View(view.View):
 
     def live(self, state: State) -> view.Outputs:
         plan = _plan(state)
-        waiting = _QUEUES.get(state["plan"]["queue"], 12)
+        waiting = _QUEUES.get(state["line"]["queue"], 12)
         return {"wait": _wait(plan, it_queue.simulate(plan)), "backlog": _backlog(plan, waiting)}
 
     def review(self, state: State) -> Sequence[Finding]:
@@ -66,13 +79,13 @@ class View(view.View):
 
 
 def _plan(state: State) -> Plan:
-    plan = state["plan"]
+    plan, trade = state["plan"], state["trade"]
     return Plan(
         slice_share=max(25, 25 * round(plan["slice_share"] / 25)) / 100,
         clear=plan["clear"] == "clear",
         small_first=plan["small_first"] == "small",
-        sa_days=round(plan["sa_days"]),
-        withdrawn=round(plan["withdrawn"]),
+        sa_days=round(trade["sa_days"]),
+        withdrawn=round(trade["withdrawn"]),
     )
 
 
@@ -107,7 +120,7 @@ def _wait(plan: Plan, waits: Waits) -> Picture:
         rows=tuple((name, f"{count}") for name, (_, count) in zip(names, bins, strict=True)),
         readouts=(
             Readout(label="等到开工", value=f"{begun:.1f} 个月", note="平均"),
-            Readout(label="等到客户能用", value=f"{live:.1f} 个月", note=f"这一版 {plan.own_effort:.2g} 人月"),
+            Readout(label="等到客户能用", value=f"{live:.1f} 个月", note=_effort(plan)),
             Readout(
                 label="三个月内上线的机会", value=f"{chance:.0%}", tone="good" if chance >= it_queue.ENOUGH else "bad"
             ),
@@ -120,6 +133,11 @@ def _wait(plan: Plan, waits: Waits) -> Picture:
         ),
         summary=f"平均 {begun:.1f} 个月后开工，{live:.1f} 个月后上线，三个月内赶上的机会 {chance:.0%}。",
     )
+
+
+def _effort(plan: Plan) -> str:
+    whole = it_queue.EFFORT * plan.slice_share
+    return f"这一版 {whole:g} 人月" + (f"，写清楚省三成，剩 {plan.own_effort:.2g}" if plan.clear else "")
 
 
 def _backlog(plan: Plan, waiting: int) -> Picture:
@@ -141,7 +159,7 @@ def _backlog(plan: Plan, waiting: int) -> Picture:
             "series": [{"type": "line", "data": list(path), "areaStyle": {"opacity": 0.2}}],
         },
         columns=("几个月以后", "排队的需求"),
-        rows=tuple((f"{month}", f"{count}") for month, count in enumerate(path)),
+        rows=tuple((f"{month}", f"{count:g}") for month, count in enumerate(path)),
         readouts=(
             Readout(label="每月进来", value=f"{it_queue.arrivals_a_month()} 个", note="售后 5、销售 8、充电 6"),
             Readout(label="每月做完", value=f"{out:g} 个", note="三名开发，每个需求 2 人月"),
@@ -150,5 +168,5 @@ def _backlog(plan: Plan, waiting: int) -> Picture:
                 label="想不再变长，要有", value=f"{it_queue.developers_to_keep_up(Plan())} 名开发", note="现在 3 名"
             ),
         ),
-        summary=f"现在 {waiting} 个在排队；一个月多出约 17.5 个，一年后大约 {path[-1]} 个。",
+        summary=f"现在 {waiting} 个在排队；一个月平均多出 {path[1] - path[0]:g} 个，一年后平均 {path[-1]:g} 个。",
     )

@@ -9,7 +9,18 @@ from course.components.chart import Chart, Picture, Readout
 from course.components.part import Choice, Part, State
 from course.components.table import Column, Table
 from course.tools.finding import Finding
-from course.tools.kickoff import EVERYBODY, KINDS, Item, Meeting, commands, leader_share, minutes_by_speaker, review
+from course.tools.kickoff import (
+    EVERYBODY,
+    KINDS,
+    Item,
+    Meeting,
+    assignments,
+    commands,
+    leader_share,
+    minutes_by_speaker,
+    minutes_in_rounds,
+    review,
+)
 from course.widgets import view
 
 MOST_ROWS = 14
@@ -60,7 +71,7 @@ class View(view.View):
         items = _items(state)
         spoken = minutes_by_speaker(self.meeting, items)
         total, share = sum(spoken.values()), leader_share(self.meeting, items)
-        words = sum(len(commands(item.line)) for item in items)
+        words = sum(len(commands(item.line)) + len(assignments(self.meeting, item.line)) for item in items)
         left = self.meeting.minutes - total
         note = "正好" if not left else f"还空 {left:g} 分钟" if left > 0 else f"超出 {-left:g} 分钟"
         leader = next(party.name for party in self.meeting.parties if party.id == self.meeting.leader)
@@ -72,32 +83,32 @@ class View(view.View):
                 tone="good" if not left else "bad",
             ),
             Readout(label=f"{leader}讲的比例", value=f"{share:.0%}", tone="bad" if share > 0.4 else "plain"),
-            Readout(label="命令口气的词", value=f"{words} 个", tone="bad" if words else "good"),
+            Readout(label="命令和派活", value=f"{words} 处", tone="bad" if words else "good"),
         )
-        labels = [self.names[who] for who in spoken]
+        people = [party.id for party in self.meeting.parties]
+        rounds = minutes_in_rounds(self.meeting, items)
+        labels = [self.names[who] for who in people]
+        series = {
+            "自己那几行": [spoken[who] for who in people],
+            "轮流时分到": [round(rounds[who], 1) for who in people],
+        }
         return {
             "voices": Picture(
                 option={
-                    "grid": {"containLabel": True, "left": 8, "right": 48, "top": 8, "bottom": 28},
+                    "grid": {"containLabel": True, "left": 8, "right": 48, "top": 36, "bottom": 28},
+                    "legend": {"top": 0},
+                    "tooltip": {"trigger": "axis"},
                     "xAxis": {"type": "value", "name": "分钟", "nameLocation": "end", "min": 0},
                     "yAxis": {"type": "category", "data": labels, "inverse": True},
                     "series": [
-                        {
-                            "type": "bar",
-                            "data": list(spoken.values()),
-                            "label": {
-                                "show": True,
-                                "position": "right",
-                                "color": "inherit",
-                                "textBorderColor": "transparent",
-                            },
-                        }
+                        {"type": "bar", "stack": "all", "name": name, "data": data} for name, data in series.items()
                     ],
                 },
-                columns=("谁讲", "分钟"),
-                rows=tuple((label, f"{minutes:g}") for label, minutes in zip(labels, spoken.values(), strict=True)),
+                columns=("谁讲", "自己那几行（分钟）", "轮流时分到（分钟）"),
+                rows=tuple((self.names[who], f"{spoken[who]:g}", f"{rounds[who]:.3g}") for who in people),
                 readouts=readouts,
-                summary=f"{leader}讲 {spoken[self.meeting.leader]:g} 分钟，其他人加起来 {total - spoken[self.meeting.leader]:g} 分钟。",
+                summary=f"{leader}自己讲 {spoken[self.meeting.leader]:g} 分钟，大家轮流 {spoken[EVERYBODY]:g} 分钟，"
+                f"其余 {total - spoken[self.meeting.leader] - spoken[EVERYBODY]:g} 分钟归另外三位。",
             )
         }
 

@@ -47,7 +47,8 @@ class View(view.View):
             self._rank(),
             self._plan(),
             self._assumptions(),
-            Chart(name="result", label="这个方案用了谁的时间，换来多少分", height=300),
+            Chart(name="result", label="这个方案用了谁的时间", height=300),
+            Chart(name="overlap", label="换来多少分，重叠怎么扣", height=260),
         ]
 
     def live(self, state: State) -> view.Outputs:
@@ -55,7 +56,7 @@ class View(view.View):
         tasks = believed(self.portfolio.tasks, belief)
         ids = set(_chosen(state))
         plan = tuple(task for task in tasks if task.id in ids)
-        return {"result": self._picture(plan, self._compared(belief))}
+        return {"result": self._hours_picture(plan), "overlap": self._points_picture(plan, self._compared(belief))}
 
     def review(self, state: State) -> Sequence[Finding]:
         ratio, form = state["ratio"], state["assumptions"]
@@ -108,10 +109,14 @@ class View(view.View):
         return Form(
             name="plan",
             label=f"三、用 {self.portfolio.budget.total:g} 人时选一个方案",
-            help=f"勾上要做的。各部门最多能出：{caps}（人时）。",
+            help=f"勾上要做的。各部门最多能出：{caps}（人时）。一种抱怨全消掉，最多找回：{self._ceilings()}（分）。",
             columns=2,
             fields=fields,
         )
+
+    def _ceilings(self) -> str:
+        causes: dict[str, str] = self.case["causes"]
+        return "、".join(f"{causes[cause]} {points:g}" for cause, points in self.portfolio.ceilings.items())
 
     def _hours(self, task: Task) -> str:
         parts = " + ".join(f"{self.portfolio.names[d]} {hours:g}" for d, hours in task.hours.items())
@@ -132,89 +137,108 @@ class View(view.View):
                     high=100,
                     step=5,
                     default=100,
-                    help="100% 是照单全收。拉动它，看最优方案换不换。",
+                    help="100% 是照单全收。往下拉，看「照排名往下拿」从几分变到几分，别的为什么不动。",
                 ),
-                Field(id="reported", label="你向总经理报几分", type="number", unit="分", help="看完下面的图再填"),
+                Field(id="reported", label="你向总经理报几分", type="number", unit="分", help="看完下面两张图再填"),
             ),
         )
 
     def _compared(self, belief: float) -> tuple[float, float, float]:
-        """Points of the best plan, of greedy by ratio, and of equal shares; computed once a belief."""
+        """Points after overlap of the best plan, of greedy by ratio, and of equal shares; computed once a belief."""
         key = round(belief, 2)
         if key not in self._marks:
-            tasks, budget = believed(self.portfolio.tasks, key), self.portfolio.budget
-            top, quick, shared = (gained(choose(tasks, budget)) for choose in (best, greedy, equal_shares))
+            tasks, budget, ceilings = (
+                believed(self.portfolio.tasks, key),
+                self.portfolio.budget,
+                self.portfolio.ceilings,
+            )
+            plans = (best(tasks, budget, ceilings), greedy(tasks, budget), equal_shares(tasks, budget, ceilings))
+            top, quick, shared = (overlapping(plan, ceilings) for plan in plans)
             self._marks[key] = (top, quick, shared)
         return self._marks[key]
 
-    def _picture(self, plan: tuple[Task, ...], compared: tuple[float, float, float]) -> Picture:
+    def _hours_picture(self, plan: tuple[Task, ...]) -> Picture:
         budget, names = self.portfolio.budget, self.portfolio.names
-        used = hours_by_department(plan)
-        total, points, real = sum(used.values()), gained(plan), overlapping(plan, self.portfolio.ceilings)
-        over = problems(plan, budget)
+        used, over = hours_by_department(plan), problems(plan, budget)
+        total = sum(used.values())
         left = budget.total - total
-        top, quick, shared = compared
-        gap = self.target - real
-        readouts = (
-            Readout(
-                label="用掉",
-                value=f"{total:g} / {budget.total:g} 人时",
-                note=f"剩 {left:g}" if left >= 0 else f"超 {-left:g}",
-                tone="bad" if over else "plain",
-            ),
-            Readout(label="直接相加", value=f"+{points:.1f} 分", note="当作互不重叠"),
-            Readout(
-                label="扣掉重叠",
-                value=f"+{real:.1f} 分",
-                note=f"离 +{self.target:g} 还差 {gap:.1f}" if gap > 0.05 else f"目标 +{self.target:g}",
-                tone="bad" if gap > 0.05 else "good",
-            ),
-            Readout(label="最多能换", value=f"+{top:.1f} 分", note="试遍所有组合，直接相加"),
-            Readout(label="照排名往下拿", value=f"+{quick:.1f} 分", note="放得下就拿"),
-            Readout(
-                label="四部门平均出工", value=f"+{shared:.1f} 分", note=f"每家最多 {budget.total / len(names):g} 人时"
-            ),
+        used_up = Readout(
+            label="用掉",
+            value=f"{total:g} / {budget.total:g} 人时",
+            note=f"剩 {left:g}" if left >= 0 else f"超 {-left:g}",
+            tone="bad" if over else "plain",
         )
         rows = [(names[d], used.get(d, 0), cap) for d, cap in budget.departments.items()]
         excess = "、".join(f"{names[d]}超 {hours:g}" for d, hours in over.items() if d)
         return Picture(
-            option={
-                "grid": {"containLabel": True, "left": 8, "right": 48, "top": 36, "bottom": 8},
-                "legend": {"top": 0},
-                "tooltip": {"trigger": "axis"},
-                "xAxis": {"type": "value", "name": "人时", "min": 0},
-                "yAxis": {"type": "category", "data": [name for name, _, _ in rows], "inverse": True},
-                "series": [
-                    {
-                        "type": "bar",
-                        "name": "方案用掉",
-                        "data": [hours for _, hours, _ in rows],
-                        "label": {
-                            "show": True,
-                            "position": "right",
-                            "color": "inherit",
-                            "textBorderColor": "transparent",
-                        },
-                    },
-                    {
-                        "type": "bar",
-                        "name": "最多能出",
-                        "data": [cap for _, _, cap in rows],
-                        "label": {
-                            "show": True,
-                            "position": "right",
-                            "color": "inherit",
-                            "textBorderColor": "transparent",
-                        },
-                    },
-                ],
-            },
+            option=_bars(
+                "人时", [row[0] for row in rows], {"方案用掉": [r[1] for r in rows], "最多能出": [r[2] for r in rows]}
+            ),
             columns=("部门", "方案用掉（人时）", "最多能出（人时）"),
             rows=tuple((name, f"{hours:g}", f"{cap:g}") for name, hours, cap in rows),
-            readouts=readouts,
-            summary=f"选了 {len(plan)} 件，{total:g} 人时，直接相加 {points:.1f} 分，扣掉重叠 {real:.1f} 分。"
-            + (f"{excess} 人时。" if excess else ""),
+            readouts=(used_up,),
+            summary=f"选了 {len(plan)} 件，{total:g} 人时。" + (f"{excess} 人时。" if excess else ""),
         )
+
+    def _points_picture(self, plan: tuple[Task, ...], compared: tuple[float, float, float]) -> Picture:
+        budget, ceilings = self.portfolio.budget, self.portfolio.ceilings
+        points, real = gained(plan), overlapping(plan, ceilings)
+        gap = self.target - real
+        top, quick, shared = compared
+        readouts = (
+            Readout(label="直接相加", value=f"+{points:.1f} 分", note="同一种抱怨算了两遍，不作数"),
+            Readout(
+                label="扣掉重叠",
+                value=f"+{real:.1f} 分",
+                note="以这个为准，"
+                + (f"离 +{self.target:g} 还差 {gap:.1f}" if gap > 0.05 else f"目标 +{self.target:g}"),
+                tone="bad" if gap > 0.05 else "good",
+            ),
+            Readout(label="最多能换", value=f"+{top:.1f} 分", note="试遍所有组合，扣掉重叠"),
+            Readout(label="照排名往下拿", value=f"+{quick:.1f} 分", note="放得下就拿，扣掉重叠"),
+            Readout(
+                label="四部门平均出工",
+                value=f"+{shared:.1f} 分",
+                note=f"每家最多 {budget.total / len(budget.departments):g} 人时，扣掉重叠",
+            ),
+        )
+        rows = [self._cause(cause, plan) for cause in ceilings]
+        worked = "；".join(f"「{name}」{sum_} = {net}" for name, _, net, sum_, count in rows if count > 1)
+        return Picture(
+            option=_bars(
+                "分", [row[0] for row in rows], {"直接相加": [r[1] for r in rows], "扣掉重叠": [r[2] for r in rows]}
+            ),
+            columns=("治哪种抱怨", "直接相加（分）", "扣掉重叠（分）", "怎么扣"),
+            rows=tuple((name, f"{plain:g}", f"{net:g}", sum_) for name, plain, net, sum_, _ in rows),
+            readouts=readouts,
+            summary=f"直接相加 {points:.1f} 分，扣掉重叠 {real:.1f} 分。" + (f"{worked}。" if worked else ""),
+        )
+
+    def _cause(self, cause: str, plan: tuple[Task, ...]) -> tuple[str, float, float, str, int]:
+        """One complaint: its name, plain sum, points after overlap, how that was worked out, and number of tasks."""
+        own = tuple(task for task in plan if task.cause == cause)
+        ceiling = self.portfolio.ceilings[cause]
+        net = round(overlapping(own, self.portfolio.ceilings), 2)
+        left = " × ".join(f"(1 − {task.effect:g}÷{ceiling:g})" for task in own)
+        if len(own) == 2:  # the form that can be done in one's head; the same number
+            a, b = (task.effect for task in own)
+            worked = f"{a:g} + {b:g} − {a:g}×{b:g}÷{ceiling:g}"
+        else:
+            worked = f"{ceiling:g} × [1 − {left}]" if len(own) > 2 else "没有重叠" if own else "没有选"
+        return self.case["causes"][cause], round(gained(own), 2), net, worked, len(own)
+
+
+def _bars(unit: str, names: list[str], series: dict[str, list[float]]) -> dict[str, Any]:
+    """Horizontal bars side by side: one group a name, one bar a series."""
+    label = {"show": True, "position": "right", "color": "inherit", "textBorderColor": "transparent"}
+    return {
+        "grid": {"containLabel": True, "left": 8, "right": 48, "top": 36, "bottom": 8},
+        "legend": {"top": 0},
+        "tooltip": {"trigger": "axis"},
+        "xAxis": {"type": "value", "name": unit, "min": 0},
+        "yAxis": {"type": "category", "data": names, "inverse": True},
+        "series": [{"type": "bar", "name": name, "data": data, "label": label} for name, data in series.items()],
+    }
 
 
 def _chosen(state: State) -> tuple[str, ...]:

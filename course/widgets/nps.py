@@ -15,6 +15,7 @@ from course.tools.nps import Mix, Reply, Survey
 from course.widgets import view
 
 _TARGETS = (58, 70)
+_OFF_CENTRE = "线段两头不一样长：算法假想多收了三份不好不坏的答卷，把中心往 0 挪一点，份数少时更稳。"
 
 
 class View(view.View):
@@ -26,7 +27,7 @@ class View(view.View):
             Table(
                 name="surveys",
                 label="两次答卷，各收到多少份",
-                help="也可以换成你自己店里的数。",
+                help="也可以把整行换成你自己店里的数。",
                 columns=(
                     Column(id="month", label="哪一次", type="fixed"),
                     *(Column(id=key, label=label, type="number", unit="份", width="narrow") for key, label in counts),
@@ -75,6 +76,7 @@ class View(view.View):
             crossing = "没有跨过 0" if moved.distinguishable else "跨过了 0"
             summary = (
                 f"两次相差 {moved.points:+.0f} 分，误差范围 {moved.low:+.0f} 到 {moved.high:+.0f} 分，{crossing}。"
+                f"{_OFF_CENTRE}"
             )
         readouts.append(
             Readout(
@@ -95,7 +97,14 @@ class View(view.View):
         }
 
     def review(self, state: State) -> Sequence[Finding]:
-        return nps.review(state["surveys"]["rows"], Reply(**state["reply"]), now=self._now, goal=self._goal)
+        return nps.review(
+            state["surveys"]["rows"], Reply(**state["reply"]), now=self._now, goal=self._goal, told=self._told
+        )
+
+    @property
+    def _told(self) -> dict[str, Survey]:
+        names = ("promoters", "passives", "detractors")
+        return {s["id"]: Survey(**dict(zip(names, s["counts"], strict=True))) for s in self.case["surveys"]}
 
     @property
     def _now(self) -> Mix:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from course.components.part import Part, State, mapping
 from course.components.quiz import MOST_ATTEMPTS, Entry, Question, QuizPart, attempt_of, clean_answer
 from course.tools.finding import Finding, ok, warning
-from course.tools.quiz_engine import Marked, Posed, Shown, as_data, mark, points, pose, score
+from course.tools.quiz_engine import Marked, Posed, Shown, as_data, mark, points, pose, score, total
 from course.widgets import view
 
 if TYPE_CHECKING:
@@ -131,17 +131,17 @@ class View(view.View):
 
     def _score(self, own: dict[str, Any], marked: dict[str, Marked]) -> dict[str, Any]:
         counted = [m for name, m in marked.items() if name in own["submitted"] and m.counts]
-        total, of = sum(m.share for m in counted), len(self._items)
+        earned, of = total(counted), len(self._items)
         best, left = own["best"].get("points", 0.0), of - len(counted)
-        text = f"本轮 {points(total)} / {of}" + (f"，最好 {points(best)}" if own["best"] else "")
+        text = f"本轮 {points(earned)} / {of}" + (f"，最好 {points(best)}" if own["best"] else "")
         return {
-            "score": {"points": round(total, 4), "of": of, "answered": len(counted), "text": text},
-            "note": self._note(total, left, [m for m in counted if not m.correct]),
+            "score": {"points": earned, "of": of, "answered": len(counted), "text": text},
+            "note": self._note(earned, left, [m for m in counted if not m.correct]),
             "best": own["best"],
             "done": left == 0,
         }
 
-    def _note(self, total: float, left: int, missed: list[Marked]) -> str:
+    def _note(self, earned: float, left: int, missed: list[Marked]) -> str:
         line = self.quiz.pass_share * len(self._items)
         if left:
             return f"还有 {left} 题没交。过线是 {points(line)} 分。"
@@ -149,7 +149,7 @@ class View(view.View):
             return "这一轮每题都拿满了。换一组数字再做，看看判断还站不站得住。"
         numbers = {name: n for n, name in enumerate(self._items, 1)}
         where = "、".join(str(n) for n in sorted(numbers[m.item] for m in missed))
-        over = "过线了" if total + 1e-9 >= line else f"过线是 {points(line)} 分"
+        over = "过线了" if earned + 1e-9 >= line else f"过线是 {points(line)} 分"
         return f"{over}。没拿满的是第 {where} 题，先看它们的说明，再换一组数字。"
 
 

@@ -41,7 +41,7 @@ class View(view.View):
             Table(
                 name="matrix",
                 label="谁动手，谁拍板",
-                help="R 动手，A 拍板并担责（每行只有一个），C 拍板前先问，I 定了以后知会。一个人又做又拍板，选 R+A。",
+                help="R 动手，A 拍板并担责（每行只有一个），C 拍板前先问，I 定了以后知会。一个人又做又拍板，选 R+A；和他没关系，空着。",
                 columns=(task, *roles),
                 rows=self._rows(),
                 growable=self.own,
@@ -49,7 +49,7 @@ class View(view.View):
                 row_header="任务",
                 add_label="加一件任务",
             ),
-            Chart(name="load", label="每个角色身上有什么", height=220, empty="选下第一个字母，这里就开始数。"),
+            Chart(name="load", label="每个人手上各有几件", height=220, empty="选下第一个字母，这里就开始数。"),
         )
 
     def live(self, state: State) -> view.Outputs:

@@ -83,7 +83,7 @@ class View(view.View):
                 ),
                 rows=rows,
             ),
-            Chart(name="heat", label="热力图", height=290, empty="评完一行的概率和影响，它的号就会出现在格子里。"),
+            Chart(name="heat", label="热力图：大字是几号风险，小字是几分", height=290, empty="评完一行的概率和影响，它的号就会出现在格子里。"),
             Table(
                 name="fallback",
                 label="三　备：它来了，第二招是什么",
@@ -123,7 +123,7 @@ class View(view.View):
 
     def review(self, state: State) -> Sequence[Finding]:
         evidence = {r["id"]: risk.Evidence(**r["evidence"]) for r in self.case.get("risks", ()) if "evidence" in r}
-        findings = risk.review(self._risks(state), evidence)
+        findings = risk.review(self._risks(state), evidence, me=self.case.get("me", ""))
         return [finding.within(_PART_OF.get(finding.place.column, "rating")) for finding in findings]
 
     def _risks(self, state: State) -> tuple[Risk, ...]:
@@ -179,14 +179,19 @@ def _grid(
     risks: Sequence[Risk], numbers: dict[str, int], place: Callable[[Risk], tuple[str, str]]
 ) -> list[dict[str, Any]]:
     """Nine cells: the numbers of the risks in it, and below them its score."""
-    style = {"n": {"fontSize": 18, "fontWeight": "bold", "color": _INK}, "s": {"fontSize": 12, "color": _INK}}
+    style = {"n": {"fontSize": 16, "fontWeight": "bold", "color": _INK}, "s": {"fontSize": 12, "color": _INK}}
     cells = []
     for y, probability in enumerate(risk.LEVELS):
         for x, impact in enumerate(risk.LEVELS):
-            here = "、".join(str(numbers[r.id]) for r in risks if place(r) == (probability, impact))
+            here = _stacked([str(numbers[r.id]) for r in risks if place(r) == (probability, impact)])
             points = risk.POINTS[probability] * risk.POINTS[impact]
-            shown = f"{{n|{here}号}}\n{{s|{points} 分}}" if here else f"{{s|{points}}}"
+            shown = f"{here}\n{{s|{points} 分}}" if here else f"{{s|{points}}}"
             cells.append(
                 {"value": [x, y, points], "label": {"show": True, "formatter": shown, "align": "center", "rich": style}}
             )
     return cells
+
+
+def _stacked(numbers: Sequence[str]) -> str:
+    """Two numbers a line: a cell is some 45 px wide on a phone."""
+    return "\n".join("{n|" + "、".join(numbers[at : at + 2]) + "}" for at in range(0, len(numbers), 2))

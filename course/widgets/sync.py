@@ -53,11 +53,11 @@ class View(view.View):
                 cards=tuple(Card(id=key, label=topic.label) for key, topic in self.topics.items()),
                 buckets=_BUCKETS,
             ),
-            Form(name="agenda", label="你的议程", columns=3, fields=self._agenda()),
+            Form(name="agenda", label="你的议程，四个人", columns=2, fields=self._agenda()),
             Clock(
                 name="clock",
                 label="照你的议程走一遍",
-                segments=self._segments({}),
+                segments=self._segments({}, {}),
                 over_time="时间到。停在这里：点两个名字，另约时间，写进纪要。",
             ),
             Form(name="reading", label="这一周的会", fields=self._reading()),
@@ -80,14 +80,13 @@ class View(view.View):
         )
 
     def _agenda(self) -> tuple[Field, ...]:
-        slots = (Field(id=slot, label=label, type="number", unit="分钟") for slot, label in sync.SLOTS.items())
-        return (*slots, Field(id="people", label="到会人数", type="number", unit="人"))
+        return tuple(Field(id=slot, label=label, type="number", unit="分钟") for slot, label in sync.SLOTS.items())
 
     def _reading(self) -> tuple[Field, ...]:
         overtime = tuple(Choice(value=value, label=label) for value, label in _OVERTIME)
         return (
             Field(id="gap", label="距离目标还差", type="number", unit="分"),
-            Field(id="pace", label="剩下的几周，每周要涨", type="number", unit="分", help="一位或两位小数都行。"),
+            Field(id="pace", label="剩下的几周，每周要涨", type="number", unit="分", help="算到两位小数；除不尽就往上进，退了到期末就差一点。"),
             Field(id="overtime", label=self.case["overtime"], type="radio", choices=overtime),
             Field(
                 id="sent",
@@ -101,14 +100,19 @@ class View(view.View):
     def live(self, state: State) -> view.Outputs:
         read = {slot: sync.read_minutes(state["agenda"], slot) for slot in sync.SLOTS}
         given = {slot: value for slot, value in read.items() if not isinstance(value, Finding)}
-        segments = [segment.model_dump() for segment in self._segments(given)]
+        segments = [segment.model_dump() for segment in self._segments(given, state["agenda"])]
         return {"clock": {"segments": segments}, "course": self._course(state)}
 
-    def _segments(self, given: dict[str, float]) -> tuple[Segment, ...]:
-        """The learner's own minutes; a slot that is not filled yet runs as long as the template says."""
+    def _segments(self, given: dict[str, float], typed: dict[str, Any]) -> tuple[Segment, ...]:
+        """The learner's own minutes; a slot without a number runs as long as the template says, and says so."""
         template = self.case["template"]
         return tuple(
-            Segment(id=slot, label=label, minutes=given.get(slot, template[slot]), detail=_DETAILS[slot])
+            Segment(
+                id=slot,
+                label=label,
+                minutes=given.get(slot, template[slot]),
+                detail=_DETAILS[slot] if slot in given or not typed else _stand_in(typed[slot], template[slot]),
+            )
             for slot, label in sync.SLOTS.items()
             if given.get(slot, template[slot]) > 0
         )
@@ -140,14 +144,10 @@ class View(view.View):
         )
         groups = {
             "topics": sync.review_topics(state["topics"]["placed"], self.topics),
-            "agenda": sync.review_agenda(agenda, agenda["people"]),
-            "reading": (
-                *sync.review_pace(
-                    reading["gap"], reading["pace"], now=nps["now"], goal=nps["goal"], weeks=left,
-                    start=nps["start"], all_weeks=weeks["all"],
-                ),
-                *sync.review_overtime(reading["overtime"]),
-                *sync.review_sent(reading["sent"], start=self.case["start"], length=self._length(agenda)),
+            "agenda": sync.review_agenda(agenda, len(people)),
+            "reading": sync.review_reading(
+                reading, now=nps["now"], goal=nps["goal"], weeks=left, start=nps["start"], all_weeks=weeks["all"],
+                opens=self.case["start"], length=self._length(agenda),
             ),
             "actions": sync.review_minutes(actions, day, people=people),
         }  # fmt: skip
@@ -157,6 +157,11 @@ class View(view.View):
         read = [sync.read_minutes(agenda, slot) for slot in sync.SLOTS]
         given = [value for value in read if not isinstance(value, Finding)]
         return sum(given) if len(given) == len(read) else sync.LIMIT
+
+
+def _stand_in(typed: str, minutes: float) -> str:
+    why = f"「{typed.strip()[:8]}」读不成数" if typed.strip() else "还没填"
+    return f"{why}，先按 {minutes:g} 分钟走"
 
 
 def _chart(path: list[list[float]], goal: float, last: int) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from course.components.sorter import Bucket, Card, Sorter
 from course.components.table import Column, Table
 from course.tools import zones
 from course.tools.finding import Finding
-from course.tools.zones import Bridge, Thing
+from course.tools.zones import Bridge, Move, Thing
 from course.widgets import view
 
 _DETAILS = {
@@ -31,6 +31,10 @@ class View(view.View):
     def bridges(self) -> tuple[Bridge, ...]:
         return tuple(Bridge(**bridge) for bridge in self.case["bridges"])
 
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        return tuple(Move(**move) for move in self.case["moves"])
+
     def parts(self) -> Sequence[Part]:
         return (
             Sorter(
@@ -49,7 +53,7 @@ class View(view.View):
                         id="move",
                         label="你先做的",
                         type="choice",
-                        choices=tuple(Choice(**m) for m in self.case["moves"]),
+                        choices=tuple(Choice(value=move.value, label=move.label) for move in self.moves),
                         width="wide",
                     ),
                 ),
@@ -97,4 +101,4 @@ class View(view.View):
 
     def review(self, state: State) -> Sequence[Finding]:
         chosen = {row["id"]: row["move"] for row in state["bridges"]["rows"]}
-        return zones.review(self.things, state["things"]["placed"], self.bridges, chosen)
+        return zones.review(self.things, state["things"]["placed"], self.bridges, chosen, self.moves)

@@ -22,9 +22,9 @@ def entry(given_units: list[int], received_units: list[int], who: str = "王丽"
 
 
 def test_the_ledger_of_day_62_counted_both_ways():
-    """3 cases for 2 events' support, 1 pilot for 1 repair, 2 candidates for 10 places: the source says +1, 0, -1."""
-    rows = [entry([3], [2]), entry([1], [1]), entry([2], [10])]
-    assert [account.balance(row).events for row in rows] == [0, 0, 0]
+    """3 cases for 2 times of support, 1 pilot for 1 repair, 2 candidates for 10 places: the source says +1, 0, -1."""
+    rows = [entry([3], [1, 1]), entry([1], [1]), entry([2], [10])]
+    assert [account.balance(row).events for row in rows] == [-1, 0, 0]
     assert [account.balance(row).units for row in rows] == [1, 0, -8]
     signs = [(b > 0) - (b < 0) for b in (account.balance(row).units for row in rows)]
     assert signs == [1, 0, -1]
@@ -128,13 +128,43 @@ def test_the_worked_plan_passes_with_full_marks():
         ({"r1": {"what": "联络感情"}}, "account.hollow_what"),
         ({"r1": {"day": ""}}, "minutes.due_missing"),
         ({"r1": {"day": "有空的时候"}}, "minutes.due_vague"),
-        ({"r1": {"day": "2023-07-01"}}, "minutes.due_past"),
+        ({"r1": {"day": "2023-07-01"}}, "account.past"),
+        ({"r1": {"what": "1"}}, "account.thin_what"),
+        ({"r1": {"what": "<b>好</b>"}}, "account.thin_what"),
+        ({"r3": {"who": "小明"}}, "account.stranger"),
         ({"r4": {"what": "借他两名技师，作为交换他得改话术"}}, "account.strings_attached"),
         ({"r5": {"day": "2023-07-12"}}, "account.asks_too_early"),
     ],
 )
 def test_each_rule_of_the_plan(changes, rule):
     assert rule in plan_rules(change(**changes))
+
+
+@pytest.mark.parametrize("day", ["2024-07-10", "2030-01-01", "2023-09-05"])
+def test_a_plan_of_eight_weeks_ends_after_eight_weeks(day):
+    found = account.review_plan(change(r4={"day": day}), LEDGER, TODAY, weeks=8)
+    assert [(f.rule, f.place.row) for f in found if f.severity == "error"] == [("account.too_far", "r4")]
+    assert full_marks(account.review_plan(PLAN, LEDGER, TODAY, weeks=8))
+
+
+def test_an_account_outlives_the_project():
+    ends = date(2023, 8, 7)
+    assert [f.rule for f in account.review_plan(PLAN, LEDGER, TODAY, project_ends=ends) if f.severity != "ok"] == [
+        "account.stops_with_project"
+    ]
+    assert full_marks(account.review_plan(PLAN, LEDGER, TODAY, project_ends=date(2023, 8, 1)))
+
+
+def test_a_debt_that_the_plan_forgets():
+    others = [m for m in PLAN if m.who != "王丽"] + [m.model_copy(update={"id": "r9", "day": "2023-08-18"}) for m in PLAN[3:4]]
+    assert plan_rules(others) == {"account.debt_left"}
+
+
+def test_the_smaller_count_decides():
+    assert account.standing(account.Balance(events=1, units=-5)) == "overdrawn"
+    assert account.standing(account.Balance(events=0, units=2)) == "unclear"
+    assert account.standing(account.Balance(events=2, units=0)) == "unclear"
+    assert account.standing(account.Balance(events=1, units=11)) == "ask"
 
 
 def test_a_plan_that_only_withdraws():

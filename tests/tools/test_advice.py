@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.tools.advice import Letter, Reader, counts, judgements, review
+from course.tools.advice import Letter, Reader, counts, judgements, review, rulings
 from course.tools.finding import full_marks
 
 READER = Reader(
@@ -77,6 +77,59 @@ def test_a_ruling_asked_for_is_caught() -> None:
     assert "advice.ruling" in rules(option_a="请领导出面，让 IT 本周开工。")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "您能不能跟IT总监打个招呼？",
+        "您看能否让IT下周先给我们排上？",
+        "麻烦您给他们总监打个电话，可以吗？",
+        "您能帮我们催一下陈工吗？",
+    ],
+)
+def test_a_favour_from_above_is_an_order_in_polite_words(line: str) -> None:
+    assert rules(question=line) == {"advice.ruling"}
+
+
+@pytest.mark.parametrize(
+    "line", ["换作您会先让IT做哪一件？", "还有谁是我该先去打个招呼的？", "您会先走哪一条？", "换作您会怎么选"]
+)
+def test_a_question_for_an_opinion_is_no_ruling(line: str) -> None:
+    assert not rulings(line)
+    assert rules(question=line) == set()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "客户对等待的态度变差，NPS 从64降到58",
+        "我们售后的需求改了4次，态度也急",
+        "不是陈工不配合，他只有3个开发，另外两个项目在排队",
+    ],
+)
+def test_what_is_said_of_customers_of_oneself_or_denied_is_no_judgement(line: str) -> None:
+    assert judgements(line) == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("接口已经拖了很久", ("拖了很久",)),
+        ("陈工能力一般，优先级总是搞错", ("能力一般", "总是")),
+        ("他对客户态度差", ("态度",)),
+        ("陈工不回我们消息，态度也差", ("态度",)),
+    ],
+)
+def test_every_judgement_of_the_colleague_is_found(line: str, words: tuple[str, ...]) -> None:
+    assert judgements(line) == words
+
+
+def test_many_talks_without_a_day_are_no_proof() -> None:
+    assert rules(tried="我跟陈工谈过很多次了，他都答应得好好的。") == {"advice.no_date"}
+    assert rules(tried="已多次沟通，约过也谈过，没有结果。") == {"advice.no_date"}
+    assert rules(tried="9 月 3 日和陈工当面谈过。") == {"advice.gave_nothing"}
+    assert rules(tried="当面谈过两次，功能缩成了三个节点的短信。") == set()
+
+
 def test_two_options_that_are_one_are_caught() -> None:
     assert rules(option_b=GOOD.option_a) == {"advice.one_option"}
 
@@ -97,6 +150,16 @@ def test_counts_of_a_complaint() -> None:
     letter = Letter(fact="IT 一直不配合，态度也差。", question="请您要求他们排期。")
     assert counts(letter) == {"judgements": 2, "numbers": 0, "options": 0, "questions": 0}
     assert counts(GOOD)["options"] == 2
+
+
+def test_only_figures_that_can_be_looked_up_are_counted() -> None:
+    assert counts(Letter(fact="一个接口，一家店，三个节点。", option_a="出 1 个人，4 小时"))["numbers"] == 0
+    assert counts(Letter(fact="排在第 9 位，要等六个月", tried="9 月 3 日谈过两次"))["numbers"] == 4
+
+
+def test_a_question_without_its_mark_still_counts() -> None:
+    assert counts(Letter(question="换作您会怎么选"))["questions"] == 1
+    assert counts(Letter(question="请您要求他们怎么都要排期"))["questions"] == 0
 
 
 @given(

@@ -72,7 +72,15 @@ def test_hours_add_up():
         ({"hours": "1"}, "currency.cheaper_than_stock", "hours"),
         ({"due": ""}, "minutes.due_missing", "due"),
         ({"due": "尽快"}, "minutes.due_vague", "due"),
-        ({"due": "2023-07-01"}, "minutes.due_past", "due"),
+        ({"due": "2023-07-01"}, "currency.past", "due"),
+        ({"due": "2026-12-01"}, "currency.not_this_month", "due"),
+        ({"gift": "总部奖金五万"}, "currency.others_promise", "gift"),
+        ({"gift": "总部给你加两个开发"}, "currency.others_promise", "gift"),
+        ({"gift": "请总部给你加编制"}, "currency.others_promise", "gift"),
+        ({"gift": "x"}, "currency.hollow_gift", "gift"),
+        ({"ask": "听我的"}, "currency.hollow_ask", "ask"),
+        ({"ask": "好好干"}, "currency.hollow_ask", "ask"),
+        ({"hours": "0"}, "currency.cheaper_than_stock", "hours"),
         ({"ask": ""}, "currency.no_ask", "ask"),
         ({"ask": "多支持我们的工作"}, "currency.hollow_ask", "ask"),
     ],
@@ -95,7 +103,7 @@ def test_a_need_that_is_not_met_quotes_the_need():
         "写邮件抄送总部，点名感谢她的团队", "下次你们排期紧，我先让出一个名额", "把客户反馈整理成两页给她", "请总部的数据专家和她喝一次咖啡",
         "月会上讲她救急的那一单", "帮她把案例写好，她自己向总部汇报", "介绍她认识西南区做配件共享的老赵", "陈工的测试我来做",
         "替她培训两名仓管，半天", "给陈工写十条测试用例", "领导来检查时请她先讲", "财务口径的返修成本表一张", "工位 7 月让出两个",
-        "支持她的试点：借两名技师，三天", "向总经理说明缺件下降是她的功劳",
+        "支持她的试点：借两名技师，三天", "总部给的行业数据，摘成一页", "向总经理说明缺件下降是她的功劳",
     ],
 )  # fmt: skip
 def test_real_gifts_are_left_alone(gift):
@@ -113,6 +121,28 @@ def test_more_hours_than_there_are():
     [hit] = [f for f in found(budget=15) if f.rule == "currency.over_budget"]
     assert "19" in hit.message
     assert "15" in hit.message
+
+
+def test_no_hours_for_what_costs_hours_is_no_pass():
+    nothing = {key: {"hours": "0"} for key in OFFERS}
+    hits = [f for f in found(**nothing) if f.rule == "currency.cheaper_than_stock"]
+    assert [f.severity for f in hits] == ["error"] * 3
+    assert "「90 天缺件明细和客户原话」" in hits[0].message
+
+
+def test_a_day_that_is_over_speaks_of_no_meeting():
+    [hit] = found(wang={"due": "2023-07-01"})
+    assert "开会" not in hit.message
+    assert "7 月 10 日" in hit.message
+
+
+def test_the_month_ends_where_the_case_says():
+    late = currency.review(offers(), PARTIES, STOCK, budget=30, today=TODAY, until=date(2023, 7, 20))
+    assert {f.place.row for f in late if f.rule == "currency.not_this_month"} == {"wang", "zhang"}
+
+
+def test_where_nobody_said_how_many_hours_none_are_too_many():
+    assert full_marks(currency.review(offers(), PARTIES, STOCK, budget=None, today=TODAY))
 
 
 def test_an_empty_stock_is_said_once():

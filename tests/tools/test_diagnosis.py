@@ -45,7 +45,7 @@ def test_right_name_and_right_step_get_full_marks_with_the_reason_of_the_scene()
     findings = review(SCENES, RIGHT)
     assert full_marks(findings)
     assert [f.message for f in findings if f.place.part == "list"] == [
-        "还没有关系，先有了要求。清单收起来，她才有空说她的难处。"
+        "「第一面」还没有关系，先有了要求。清单收起来，她才有空说她的难处。"
     ]
 
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from course.content import library
 from course.tools import goal
 from course.tools.finding import full_marks
 from course.tools.goal import Cause, Entry, Goal
@@ -15,15 +16,18 @@ CAUSES = (
         complaint="等待 5 天",
         text="工位不够",
         owners=("service",),
-        partners=("none", "hq"),
+        partners=("none",),
+        weak_owners={"hq": "总部批的是新工位。"},
+        weak_partners={"hq": "等批文。"},
         clue="他自己排班。",
     ),
     Cause(
         id="growth",
         complaint="等待 5 天",
         text="增长太快",
-        owners=("sales", "service"),
-        partners=("sales", "service"),
+        owners=("sales",),
+        partners=("service",),
+        weak_owners={"service": "点头的是销售。"},
         clue="交车计划在销售。",
     ),
     Cause(
@@ -75,8 +79,50 @@ def test_the_right_map_gets_full_marks():
     assert full_marks(reviewed())
 
 
-def test_two_departments_may_swap_who_leads():
-    assert full_marks(reviewed(growth=Entry(owner="service", partner="sales", points="4")))
+def test_the_one_who_gets_scolded_may_lead_but_is_told_who_decides():
+    found = reviewed(growth=Entry(owner="service", partner="sales", points="4"))
+    assert rules(found) == {"goal.owner_second"}
+    second = next(f for f in found if f.rule == "goal.owner_second")
+    assert second.severity == "warning"
+    assert (second.place.row, second.place.column) == ("growth", "owner")
+    assert "点头的是销售" in second.message
+
+
+def test_more_bays_from_headquarters_can_be_argued_for_but_are_not_ones_own():
+    joined = reviewed(bays=Entry(owner="service", partner="hq", points="2"))
+    assert rules(joined) == {"goal.partner_second"}
+    assert rules(reviewed(bays=Entry(owner="hq", partner="none", points="2"))) == {"goal.owner_second"}
+
+
+def test_the_record_takes_the_scolded_ones_as_second_best_everywhere():
+    causes = [Cause(**cause) for cause in library().records["goal_breakdown"].case["causes"]]
+    weak = {cause.id: set(cause.weak_owners) for cause in causes}
+    assert weak == {
+        "bays": {"hq"},
+        "growth": {"service"},
+        "forecast": {"supply"},
+        "policy": set(),
+        "promise": {"service"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "accepted"), [("0.9", True), ("0.92", True), ("12/13", True), ("1", False), ("0,9", False)]
+)
+def test_the_weekly_pace_is_read_as_typed(typed, accepted):
+    found = goal.review(LI_MING, CAUSES, {**NUMBERS, "per_week": typed}, RIGHT)
+    assert full_marks(found) is accepted
+    if typed == "0,9":
+        assert "number.unreadable" in rules(found)
+    if typed == "1":
+        assert "一位小数" in next(f.message for f in found if f.place.field == "per_week")
+
+
+def test_a_bad_bet_names_its_row_and_latin_names_stand_apart():
+    low = reviewed(growth=Entry(owner="sales", partner="service", points="-3"))
+    assert "增长太快：押几分」填了 -3 分" in next(f.message for f in low if f.rule == "number.out_of_range")
+    other = reviewed(policy=Entry(owner="supply", partner="it", points="6"))
+    assert "请 IT 配合" in next(f.message for f in other if f.rule == "goal.partner_elsewhere")
 
 
 def test_a_wrong_owner_is_placed_and_explained():

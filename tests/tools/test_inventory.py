@@ -142,7 +142,8 @@ def test_the_frontier_passes_through_the_start_and_can_be_drawn():
 
 
 GOOD = Policy(accuracy=0.70, availability=0.95, lead=12, every=4)
-RIGHT = Answers(turns_at_95="2.9", availability_at_6="62", lever="both")
+BOTH = frozenset({"accuracy", "every"})
+RIGHT = Answers(turns_at_95="2.9", availability_at_6="62", needed=BOTH)
 
 
 def reviewed(policy=GOOD, **changes):
@@ -167,20 +168,47 @@ def test_each_missed_target_is_named():
     assert "inventory.turns_short" in rules(reviewed(at(availability=0.95)))
 
 
-def test_the_lever_must_be_the_one_that_was_needed():
-    assert "inventory.lever_wrong" in rules(reviewed(lever="accuracy"))
-    assert "inventory.lever_wrong" in rules(reviewed(lever="stock"))
-    assert "inventory.lever_missing" in rules(reviewed(lever=""))
+def test_what_is_needed_depends_on_the_learners_own_setting():
+    assert "inventory.lever_missing" in rules(reviewed(needed=frozenset()))
+    assert rules(reviewed(needed=frozenset({"accuracy"}))) == {"inventory.lever_overlooked"}
+    assert rules(reviewed(needed=BOTH | {"lead"})) == {"inventory.lever_unmoved"}
+    idle = reviewed(Policy(accuracy=0.80, availability=0.95, lead=10, every=4), needed=BOTH | {"lead"})
+    assert "inventory.lever_idle" in rules(idle)
 
 
-def test_a_heroic_forecast_is_a_warning():
+def test_faster_and_more_often_at_an_unchanged_forecast_is_marked_as_it_is():
+    """Lead 4 and every 2 at 55 %: put back, the interval leaves 3.2 turns, so it counts as much as the lead time."""
+    fast = Policy(accuracy=0.55, availability=0.95, lead=4, every=2)
+    assert inventory.levers_needed(fast) == {"every", "lead"}
+    full = reviewed(fast, needed=frozenset({"every", "lead"}))
+    assert rules(full) == {"inventory.lead_has_a_price", "inventory.orders_have_a_price"}
+    missed = reviewed(fast, needed=frozenset({"lead"}))
+    overlooked = next(f for f in missed if f.rule == "inventory.lever_overlooked")
+    assert overlooked.place.field == "need_every"
+    assert "3.2 次" in overlooked.message
+
+
+def test_where_nothing_alone_is_needed_the_setting_is_called_too_much():
+    rich = Policy(accuracy=0.95, availability=0.95, lead=4, every=2)
+    assert inventory.levers_needed(rich) == frozenset()
+    assert "inventory.more_than_enough" in rules(reviewed(rich, needed=frozenset()))
+
+
+def test_a_heroic_forecast_alone_is_enough_but_a_warning():
     heroic = Policy(accuracy=0.93, availability=0.95, lead=12, every=13)
-    assert rules(reviewed(heroic, lever="accuracy")) == {"inventory.accuracy_heroic"}
+    assert rules(reviewed(heroic, needed=frozenset({"accuracy"}))) == {"inventory.accuracy_heroic"}
+
+
+@pytest.mark.parametrize(("typed", "accepted"), [("62", True), ("61", False), ("63", False)])
+def test_the_availability_is_read_to_the_percent(typed, accepted):
+    found = reviewed(availability_at_6=typed)
+    assert full_marks(found) is accepted
+    assert accepted or "6.1 次" in found[1].message or "5.9 次" in found[1].message
 
 
 def test_shorter_lead_time_and_very_frequent_orders_have_a_price():
     fast = Policy(accuracy=0.60, availability=0.95, lead=4, every=4)
-    assert "inventory.lead_has_a_price" in rules(reviewed(fast, lever="lead"))
+    assert "inventory.lead_has_a_price" in rules(reviewed(fast, needed=frozenset({"lead"})))
     often = Policy(accuracy=0.70, availability=0.95, lead=12, every=2)
     assert "inventory.orders_have_a_price" in rules(reviewed(often))
 

@@ -5,7 +5,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course.tools.finding import full_marks
-from course.tools.kickoff import EVERYBODY, Item, Meeting, Party, commands, leader_share, minutes_by_speaker, review
+from course.tools.kickoff import (
+    EVERYBODY,
+    Item,
+    Meeting,
+    Party,
+    assignments,
+    commands,
+    leader_share,
+    minutes_by_speaker,
+    minutes_in_rounds,
+    review,
+)
 
 MEETING = Meeting(
     minutes=60,
@@ -67,7 +78,8 @@ def test_minutes_that_do_not_add_up_name_both_sums() -> None:
 
 @pytest.mark.parametrize("typed", ["", "-3", "nan", "很多", "1e9", "<b>7</b>", "999"])
 def test_minutes_that_cannot_be_used_get_a_finding_on_their_cell(typed: str) -> None:
-    found = [f for f in review(MEETING, changed(1, minutes=typed)) if f.rule.startswith("number.")]
+    rules_ = ("number.", "kickoff.row_incomplete")
+    found = [f for f in review(MEETING, changed(1, minutes=typed)) if f.rule.startswith(rules_)]
     assert [(f.place.row, f.place.column) for f in found] == [("b", "minutes")]
 
 
@@ -126,10 +138,45 @@ def test_an_offer_made_after_the_tasks_are_shared_out_is_too_late() -> None:
     assert rules(items) == {"kickoff.offer_late"}
 
 
-def test_claiming_a_task_for_somebody_else_is_caught() -> None:
-    found = next(f for f in review(MEETING, changed(6, line="销售负责改话术。")) if f.rule == "kickoff.assigned")
-    assert "张总" in found.message
+@pytest.mark.parametrize(
+    "line",
+    [
+        "销售负责改话术。",
+        "陈工，接口你们IT来做，月底前交。",
+        "话术归张总，备件归王丽，系统归陈工。",
+        "张总，你来负责话术。",
+        "张总，你来负责话术，行吗？",
+        "话术你们来改，两周后看结果。",
+        "接口由陈工来做。",
+    ],
+)
+def test_claiming_a_task_for_somebody_else_is_caught(line: str) -> None:
+    found = next(f for f in review(MEETING, changed(6, line=line)) if f.rule == "kickoff.assigned")
     assert found.place.row == "g"
+    assert assignments(MEETING, line)
+
+
+def test_every_task_that_is_handed_out_is_quoted() -> None:
+    given = assignments(MEETING, "话术归张总，备件归王丽，系统归陈工。")
+    assert given == ("归张总", "归王丽", "归陈工")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "听完这一圈，你愿意认领哪一件？",
+        "谁都不必须认，愿意的自己写。",
+        "陈工，现在队里排着几个需求，插一个进来会伤到谁？",
+        "由王丽先说，陈工接着说。",
+        "王丽负责的备件库，去年报废了 49 套。",
+        "我先认交车话术，20 人时，月底前完成。",
+        "售后下周五前交第一版。",
+        "你们来说，我来记。",
+    ],
+)
+def test_what_hands_no_task_to_anybody_is_left_alone(line: str) -> None:
+    assert assignments(MEETING, line) == ()
+    assert commands(line) == ()
 
 
 def test_no_close_with_names_and_dates_is_caught() -> None:
@@ -152,6 +199,8 @@ def test_a_monologue_is_caught() -> None:
         ("请各部门无条件支持。", "无条件"),
         ("月底前务必完成。", "务必"),
         ("两周内必须上线。", "必须"),
+        ("大家必须配合，明白吗？", "必须"),
+        ("接口月底前交。", "月底前交"),
     ],
 )
 def test_words_of_command_are_quoted(line: str, word: str) -> None:
@@ -166,13 +215,46 @@ def test_harmless_sentences_hold_no_command(line: str) -> None:
     assert commands(line) == ()
 
 
+@pytest.mark.parametrize(
+    "line", ["各位有什么困难吗？", "没困难吧？没有就往下走。", "谁有困难，现在可以提？", "大家有没有问题？"]
+)
+def test_a_question_that_gets_a_nod_hears_no_difficulty(line: str) -> None:
+    found = next(f for f in review(MEETING, changed(1, line=line)) if f.rule == "kickoff.asks_for_a_nod")
+    assert (found.place.row, found.place.column) == ("b", "line")
+
+
+@pytest.mark.parametrize(
+    "line", ["王丽，你这边有什么难处，卡在哪个数上？", "你们最大的困难是什么？", "插一个进来会伤到谁？", "要等多久？"]
+)
+def test_a_question_with_a_detail_in_it_hears_one(line: str) -> None:
+    assert full_marks(review(MEETING, changed(1, line=line)))
+
+
+@pytest.mark.parametrize("typed", ["-15", "十五", "999999"])
+def test_minutes_that_cannot_be_read_are_not_taken_for_a_department_left_out(typed: str) -> None:
+    assert rules(changed(2, minutes=typed)) <= {"number.out_of_range", "number.unreadable"}
+
+
+def test_a_round_shares_its_minutes_among_those_who_speak_in_it() -> None:
+    round_ = item("r", "hear", EVERYBODY, "15", "每人五分钟：哪一件事最让你们为难？")
+    assert minutes_in_rounds(MEETING, (round_,)) == {"me": 0, "supply": 5, "it": 5, "sales": 5}
+    assert minutes_in_rounds(MEETING, (GOOD[6],)) == dict.fromkeys(("me", "supply", "it", "sales"), 2.5)
+
+
 def test_a_line_left_empty_is_asked_for() -> None:
-    found = next(f for f in review(MEETING, changed(3, line="  ")) if f.rule == "kickoff.no_line")
+    found = next(f for f in review(MEETING, changed(3, line="  ")) if f.rule == "kickoff.row_incomplete")
     assert (found.place.row, found.place.column) == ("d", "line")
+    assert "第一句话" in found.message
 
 
-def test_a_row_without_a_purpose_or_speaker_is_asked_for() -> None:
-    assert {"kickoff.no_kind", "kickoff.no_speaker"} <= rules(changed(3, kind="", who=""))
+def test_a_row_without_a_purpose_or_speaker_is_asked_for_once() -> None:
+    (found,) = [f for f in review(MEETING, changed(7, kind="", who="")) if f.rule == "kickoff.row_incomplete"]
+    assert "环节、谁讲" in found.message
+
+
+def test_an_empty_row_gets_one_finding() -> None:
+    found = [f for f in review(MEETING, (*GOOD, Item(id="new"))) if f.severity != "ok"]
+    assert [(f.rule, f.place.row) for f in found] == [("kickoff.row_empty", "new")]
 
 
 text = st.text(max_size=30)

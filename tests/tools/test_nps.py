@@ -122,6 +122,22 @@ def test_the_careful_reply_with_enough_answers_gets_full_marks():
     assert full_marks(reviewed(rows()))
 
 
+TOLD = {"before": MARCH, "after": APRIL}
+
+
+def checked(table):
+    return nps.review(table, Reply(verdict="noise", answers=420), now=NOW, goal=GOAL, told=TOLD)
+
+
+def test_a_slip_in_copying_is_asked_about_and_ones_own_numbers_are_not():
+    assert full_marks(checked(rows()))
+    slip = next(f for f in checked(rows(after=(72, 18, 9))) if f.severity == "warning")
+    assert (slip.rule, slip.place.row, slip.place.column) == ("nps.miscopied", "after", "passives")
+    assert "99 份" in slip.message
+    assert "100 份" in slip.message
+    assert full_marks(checked(rows((140, 41, 19), (150, 36, 14))))
+
+
 def test_celebrating_noise_is_named():
     assert "nps.noise_called_rise" in rules(reviewed(rows(), verdict="rise"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.stats import kendalltau
 
 from course.tools.quiz import Quiz
-from course.tools.quiz_engine import key, mark, points, pose, reference, score
+from course.tools.quiz_engine import Marked, key, mark, points, pose, reference, score, total
 from course.tools.quiz_faults import faults
 from course.tools.quiz_numbers import draw, evaluate, fill, half_up, plain, size
 
@@ -119,6 +120,16 @@ class TestPosing:
         item = ITEMS["steps"]
         for attempt in range(1, 200):
             assert [step.id for step in pose(item, attempt).steps] != reference(item, attempt)
+
+    def test_an_order_handed_in_untouched_earns_nothing(self) -> None:
+        for attempt in range(1, 200):
+            shown = [step.id for step in pose(ITEMS["steps"], attempt).steps]
+            assert mark(ITEMS["steps"], attempt, shown).share == 0
+
+    def test_options_stand_in_another_order_in_the_next_attempt(self) -> None:
+        for name in ("pilot", "meeting", "who"):
+            orders = [[o.id for o in pose(ITEMS[name], attempt).options] for attempt in range(1, 300)]
+            assert all(now != then for now, then in pairwise(orders))
 
     def test_the_right_option_moves_between_attempts(self) -> None:
         places = {[o.id for o in pose(ITEMS["meeting"], n).options].index("write") for n in range(1, 20)}
@@ -288,6 +299,12 @@ class TestScore:
         result = score(QUIZ, 1, answers)
         assert (result.points, result.of, result.answered) == (1.5, 8, 3)
         assert result.share == 1.5 / 8
+
+    def test_the_sum_is_the_sum_of_what_is_shown(self) -> None:
+        shares = [0.75, 2 / 3, 2 / 3, 0.6]
+        marked = [Marked("a", 1, share=share) for share in shares]
+        assert [points(share) for share in shares] == ["0.8", "0.7", "0.7", "0.6"]
+        assert points(total(marked)) == "2.8"
 
     def test_points_as_shown(self) -> None:
         assert [points(n) for n in (5.5, 6.0, 4 / 6, 0)] == ["5.5", "6", "0.7", "0"]

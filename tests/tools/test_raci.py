@@ -150,16 +150,53 @@ def test_one_role_that_does_everything_and_one_that_approves_everything():
     found = {f.rule: f for f in raci.review(matrix(tasks)) if f.severity != "ok"}
     assert found["raci.overloaded_hands"].place.column == "service"
     assert found["raci.overloaded_approver"].place.column == "parts"
-    assert "3 件里的 3 件" in found["raci.overloaded_hands"].message
+    assert "3 件事里有 3 件要李明（售后）动手" in found["raci.overloaded_hands"].message
+    assert "3 件事里有 3 件要等王丽（供应链）拍板" in found["raci.overloaded_approver"].message
 
 
 def test_the_one_who_accounts_must_own_the_ground():
     ground = {"t3": raci.Ground(roles=("sales",), why="话术是销售培训部的教材。")}
     wrong = matrix({**SOURCE, "修改销售话术": ["C", "I", "R+A", "I"]})
     [found] = [f for f in raci.review(wrong, ground) if f.rule == "raci.not_their_ground"]
-    assert found.severity == "warning"
+    assert found.severity == "error"
     assert "话术是销售培训部的教材。" in found.message
     assert full_marks(raci.review(matrix(SOURCE), ground))
+
+
+FACTS = {
+    "t2": raci.Ground(roles=("it",), why="", facts={"parts": raci.Fact(allowed=("", "I"), why="推送不动库存。")}),
+    "t3": raci.Ground(roles=("sales",), why="", facts={"service": raci.Fact(allowed=("C",), why="原话只有李明有。")}),
+}
+
+
+@pytest.mark.parametrize(
+    ("task", "row", "place"),
+    [
+        ("修改销售话术", ["I", "I", "I", "R+A"], ("t3", "service")),
+        ("修改销售话术", ["", "I", "I", "R+A"], ("t3", "service")),
+        ("开发进度推送功能", ["C", "C", "R+A", "I"], ("t2", "parts")),
+    ],
+)
+def test_who_is_asked_and_who_is_told_is_held_against_the_case(task, row, place):
+    [hit] = [f for f in raci.review(matrix({**SOURCE, task: row}), FACTS) if f.severity == "error"]
+    assert (hit.rule, (hit.place.row, hit.place.column)) == ("raci.against_facts", place)
+    assert FACTS[place[0]].facts[place[1]].why in hit.message
+
+
+def test_an_empty_cell_is_an_answer_where_the_case_gives_no_part():
+    assert full_marks(raci.review(matrix({**SOURCE, "开发进度推送功能": ["C", "", "R+A", "I"]}), FACTS))
+
+
+def test_a_task_that_nobody_can_check_off():
+    tasks = {"加强沟通": ["R", "A", "C", "I"], "写好二十秒话术": ["C", "I", "R+A", "I"]}
+    assert "raci.vague_task" in rules(tasks)
+    assert "raci.vague_task" not in rules(SOURCE)
+
+
+def test_a_column_without_a_letter_that_counts_is_counted_right():
+    tasks = {"甲事办好": ["R", "A", "C", "C"], "乙事办好": ["R+A", "C", "I", "I"], "丙事办好": ["C", "R+A", "R", ""]}
+    [hit] = [f for f in raci.review(matrix(tasks)) if f.rule == "raci.only_listens"]
+    assert "1 件只出主意、1 件只收通知、1 件空着" in hit.message
 
 
 def test_own_matrix_unused_columns_and_rows_do_not_count():

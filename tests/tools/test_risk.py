@@ -132,6 +132,54 @@ def test_an_owner_who_is_nobody_or_several(owner, rule):
 
 
 @pytest.mark.parametrize(
+    ("prevention", "plan_b", "trigger"), [("好", "不知道", "随便"), ("1", "2", "3"), ("没有", "没有办法", "没有")]
+)
+def test_words_that_say_nothing_are_no_register(prevention, plan_b, trigger):
+    row = {**STOCK, "prevention": prevention, "plan_b": plan_b, "trigger": trigger, "owner": "x"}
+    expected = {"risk.hollow_prevention", "risk.hollow_plan_b", "risk.vague_trigger", "risk.owner_unclear"}
+    assert expected <= {f.rule for f in found(row, IT, SALES) if f.severity == "error"}
+
+
+@pytest.mark.parametrize(
+    ("prevention", "plan_b"),
+    [
+        ("多和王丽沟通", "再和王丽沟通一次"),
+        ("请区域总去总部说明", "请区域总再去说明一次"),
+        ("把误差表给王丽看", "重新把误差表给王丽看一遍"),
+    ],
+)
+def test_the_same_move_once_more_is_no_plan_b(prevention, plan_b):
+    assert "risk.prevention_is_plan_b" in rules({**STOCK, "prevention": prevention, "plan_b": plan_b}, IT, SALES)
+
+
+@pytest.mark.parametrize(
+    ("prevention", "plan_b"),
+    [
+        ("先在城东店试四周", "改在城西店试两周"),
+        ("和邻区谈借调", "向厂家加价急订"),
+        ("请两位销售写初稿", "再请培训组照旧稿改三句"),
+    ],
+)
+def test_another_move_is_left_alone(prevention, plan_b):
+    assert rules({**STOCK, "prevention": prevention, "plan_b": plan_b}, IT, SALES) == set()
+
+
+@pytest.mark.parametrize("text", ["进度不好的时候", "情况不对劲了", "态度变差时", "效果不理想的话", "3"])
+def test_a_signal_that_two_people_read_differently_is_named(text):
+    assert "risk.vague_trigger" in rules({**STOCK, "trigger": text}, IT, SALES)
+
+
+def test_one_does_not_watch_the_signal_in_another_department():
+    [hit] = found(STOCK, IT, SALES, me="李明")
+    assert (hit.rule, hit.place.row, hit.place.column) == ("risk.watched_from_afar", "stock", "owner")
+    assert found({**STOCK, "owner": "王丽"}, IT, SALES, me="李明") == []
+
+
+def test_a_name_of_one_character_is_no_event():
+    assert "risk.thin_name" in rules({**STOCK, "name": "1"}, IT, SALES)
+
+
+@pytest.mark.parametrize(
     "owner", ["王丽", "陈工", "张总", "供应链王丽", "李明（售后）", "孙店长", "Linda", "王丽主责，陈工配合"]
 )
 def test_people_are_left_alone(owner):

@@ -98,7 +98,7 @@ def pace_rules(gap: str, pace: str, now: float = 59, goal: float = 70, weeks: in
 
 def test_the_right_gap_and_pace():
     assert pace_rules("11", "0.92") == set()
-    assert pace_rules("11 分", "0.9") == set()
+    assert pace_rules("11 分", "11/12") == set()
     assert pace_rules("+11", "0.917") == set()
 
 
@@ -109,6 +109,8 @@ def test_the_right_gap_and_pace():
         ("1", "0.92", "sync.gap_done"),
         ("-11", "0.92", "number.out_of_range"),
         ("9", "0.92", "sync.gap"),
+        ("11", "0.9", "sync.pace_rounded_down"),
+        ("11", "0.91", "sync.pace_rounded_down"),
         ("11", "1", "sync.pace_so_far"),
         ("11", "0.85", "sync.pace_whole_weeks"),
         ("11", "3.67", "sync.pace_months"),
@@ -120,6 +122,31 @@ def test_the_right_gap_and_pace():
 )
 def test_wrong_gap_or_pace_says_what_was_computed_instead(gap, pace, rule):
     assert rule in pace_rules(gap, pace)
+
+
+def test_how_many_weeks_may_bring_nothing():
+    """59 + 11 × 1 = 70: at one point a week, one of the twelve weeks may bring nothing."""
+    [found] = [f for f in sync.review_pace("11", "0.92", now=59, goal=70, weeks=12) if f.rule == "sync.pace_right"]
+    assert "只停得起 1 周" in found.message
+    [slow] = [f for f in sync.review_pace("13", "1.09", now=57, goal=70, weeks=12, start=56) if "pace" in f.rule]
+    assert "来不及" in slow.message
+
+
+def test_an_untouched_block_is_one_finding():
+    assert [f.rule for f in sync.review_agenda({}, 4)] == ["sync.agenda_blank"]
+    case = {"now": 59, "goal": 70, "weeks": 12, "start": 58, "all_weeks": 13, "opens": "9:30", "length": 15}
+    assert [f.rule for f in sync.review_reading({}, **case)] == ["sync.reading_blank"]
+    assert len(sync.review_reading({"gap": "11"}, **case)) == 4
+
+
+def test_an_agenda_that_is_too_long_is_said_even_where_one_slot_cannot_be_read():
+    found = agenda_rules(metric="30", escalate="五")
+    assert {"sync.too_long", "number.unreadable"} <= set(found)
+
+
+def test_the_example_of_a_time_lies_after_the_meeting():
+    [found] = sync.review_sent("下班前", start="9:30", length=15)
+    assert "9:48" in found.message
 
 
 TOPICS = {

@@ -101,6 +101,14 @@ def test_a_blank_script_is_one_finding():
         ({"request": "如果 Q4 上线，我的咨询量能降 30%，NPS 就上去了。"}, "wiifm.no_their_gain"),
         ({"request": "如果你能让它 Q4 上线，我的 NPS 能升 3 分。"}, "wiifm.no_their_gain"),
         ({"request": "Q4 上线后你们能少 30% 的返工。"}, "wiifm.no_joint"),
+        ({"contribution": "我这边人手很紧，出不了人，全力配合你"}, "wiifm.contribution_hollow"),
+        ({"contribution": "不想出什么"}, "wiifm.contribution_hollow"),
+        ({"contribution": "没有"}, "wiifm.contribution_hollow"),
+        ({"acknowledge": "我知道你很忙，你们辛苦了"}, "wiifm.acknowledge_generic"),
+        ({"acknowledge": "你们准时率那么差，就是你们自己没管好"}, "wiifm.blame"),
+        ({"request": "10月20日天气不错，你们有 3 个人，我也有 3 个人"}, "wiifm.no_request"),
+        ({"request": "13月45日上线推送，我们进线降 30%，你们压力也小。"}, "wiifm.impossible_date"),
+        ({"request": "Q4 上线，我们进线降 30%，你们压力也小。不给我就找老板。"}, "wiifm.threat"),
     ],
 )
 def test_each_rule(steps, rule):
@@ -123,15 +131,42 @@ def test_each_rule(steps, rule):
         {"contribution": "需求文档我来写，您审就行"},
         {"contribution": "由我们售后承担验收测试"},
         {"contribution": "我来协调其他部门少催你"},
+        {"contribution": "你们没人写需求，我派一个顾问来写"},
+        {"contribution": "不用你申请，我去找总部要外包名额，写申请的活归我。"},
+        {"contribution": "上线那天我会抄送总经理，写清是你们三个人做的。"},
+        {"request": "要是能在 Q4 上线，每天少接一百个电话，你们那套系统喘口气，我的客户也不骂人了。"},
+        {"request": "推送 Q4 上线，进线少30%，对我们都好。"},
+        {"acknowledge": "你们十二个单子排着，每个都说自己最急。"},
     ],
 )
 def test_what_learners_really_write_is_left_alone(steps):
     assert rules(**steps) == set()
 
 
+def test_after_but_the_step_is_spoilt_and_pressure_does_not_move_elsewhere():
+    [found] = [
+        f
+        for f in wiifm.review(script(acknowledge="你们排到明年了，但总部催得很紧。"), CHEN)
+        if f.rule == "wiifm.acknowledge_but"
+    ]
+    assert found.severity == "error"
+    assert "删掉" in found.message
+    assert "挪到" not in found.message
+
+
+def test_a_long_name_is_said_short():
+    long = CHEN.model_copy(update={"name": "何主任，二手车部那边的"})
+    assert all("二手车部" not in f.message for f in wiifm.review(script(), long))
+    assert any("何主任" in f.message for f in wiifm.review(script(), long))
+
+
+def test_a_day_that_no_calendar_has_is_no_day():
+    assert wiifm.dates_in("13月45日上线") == ()
+
+
 def test_nothing_of_their_own_measure_in_the_whole_text():
     bare = {
-        "acknowledge": "陈工，我知道你们最近很辛苦。",
+        "acknowledge": "陈工，我知道你们刚搬完办公室。",
         "goal": "咱们都想让客户满意。",
         "contribution": "我派一个人来写文档。",
         "request": "如果 Q4 上线，我们的咨询能降 30%，你们也省事。",

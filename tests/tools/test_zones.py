@@ -4,7 +4,7 @@ import pytest
 
 from course.tools import zones
 from course.tools.finding import full_marks
-from course.tools.zones import Bridge, Thing
+from course.tools.zones import Bridge, Move, Thing
 
 THINGS = (
     Thing(id="roster", label="工位排班", zones=("control",), accountable=False, why="排班表是你签的。"),
@@ -12,12 +12,21 @@ THINGS = (
     Thing(id="nio", label="标杆分数", zones=("concern",), accountable=False, why="别人家的分。"),
     Thing(id="deadline", label="三个月期限", zones=("concern", "influence"), accountable=True, why="总部定的。"),
 )
-BRIDGES = (Bridge(id="stock", label="让王丽调库存", moves=("forecast",), why="她的库存跟着预测走。"),)
+BRIDGES = (
+    Bridge(id="stock", label="让王丽调库存", moves=("forecast",), why="她的库存跟着预测走。", ask="她照哪份数备货？"),
+)
+MOVES = (
+    Move(value="boss", label="报给总部", limit="领导给不了她要的东西。"),
+    Move(value="nagging", label="群里提醒", limit="群会被静音。"),
+    Move(value="forecast", label="把预测做准", limit="不是他。"),
+)
 PLACED = {"roster": "control", "stock": "influence", "nio": "concern", "deadline": "influence"}
 
 
 def reviewed(chosen=None, **changes):
-    return zones.review(THINGS, {**PLACED, **changes}, BRIDGES, {"stock": "forecast"} if chosen is None else chosen)
+    return zones.review(
+        THINGS, {**PLACED, **changes}, BRIDGES, {"stock": "forecast"} if chosen is None else chosen, MOVES
+    )
 
 
 def rules(found):
@@ -38,7 +47,29 @@ def test_each_kind_of_misplacing_has_its_own_sentence():
     assert by_item["stock"].rule == "zones.not_yours"
     assert by_item["roster"].rule == "zones.given_away"
     assert by_item["nio"].rule == "zones.out_of_reach"
-    assert "王丽拍板" in by_item["stock"].message
+    assert "谁会照办" in by_item["stock"].message
+
+
+def test_a_finding_asks_and_does_not_give_the_place_away():
+    """The first check used to name the circle and the move; a learner then copied instead of thinking."""
+    found = reviewed({"stock": "nagging"}, stock="concern", roster="influence", nio="influence")
+    wrong = [f.message for f in found if f.severity == "error"]
+    assert len(wrong) == 4
+    for message in wrong:
+        assert "挪到" not in message
+        assert "挪回" not in message
+        assert not any(thing.why in message for thing in THINGS)
+        assert BRIDGES[0].why not in message
+
+
+def test_each_weak_move_has_a_reason_of_its_own():
+    boss, nagging = (
+        next(f.message for f in reviewed({"stock": move}) if f.rule == "zones.bridge_weak")
+        for move in ("boss", "nagging")
+    )
+    assert "领导给不了她要的东西" in boss
+    assert "静音" in nagging
+    assert "她照哪份数备货" in boss
 
 
 def test_giving_up_what_can_be_moved_is_named():
