@@ -85,7 +85,7 @@ def _configuration(host: str, port: int, browser: bool, folder: Path) -> Config:
     config.CourseServer.open_browser = browser
     config.CourseServer.root_dir = str(folder)
     config.CourseServer.cookie_secret = identity.cookie_secret()
-    config.CourseServer.log_level = "WARN"
+    config.CourseServer.log_level = "ERROR"
     config.VoilaConfiguration.extension_allowlist = EXTENSIONS
     config.VoilaConfiguration.show_tracebacks = False
     if os.name == "posix":  # sockets in a private folder: no port to race for, and none to listen on
