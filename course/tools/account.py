@@ -7,10 +7,9 @@ were worth ("units") give different balances; both are kept, because the other s
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -18,6 +17,8 @@ from pydantic import BaseModel, ConfigDict
 from course.tools.finding import Finding, error, ok, warning
 from course.tools.minutes import read_due, review_owner
 from course.tools.quantity import read_number
+from course.tools.wording import normal as _normal
+from course.tools.wording import says_nothing
 
 Standing = Literal["ask", "unclear", "even", "overdrawn"]
 HABITS: dict[str, str] = {
@@ -81,7 +82,9 @@ def balance(entry: Entry) -> Balance:
 
 
 def standing(b: Balance) -> Standing:
-    """What a balance allows: ask where both counts are positive; a debt in either count is a debt."""
+    """What a balance allows, by the smaller count: below zero it is a debt, above zero one may ask, at zero only
+    the other side knows which count they go by. Two zeros are no balance at all.
+    """
     if b.events < 0 or b.units < 0:
         return "overdrawn"
     if b.events > 0 and b.units > 0:
@@ -125,15 +128,29 @@ def _count(entry: Entry, column: str, label: str, raw: str, right: int, facts: s
     return [error(f"account.{column}", f"{entry.who}这一行{label}不是 {value:g}：{facts}。再减一次。", **place)]
 
 
+# Somebody outside the ledger is known by a title or a department; a bare name says nothing of where the account is.
+_PLACED = re.compile(
+    "[部店组司厂]|店长|经理|主管|总监|组长|班长|主任|师傅|老师|[总工姐哥叔]$|供应链|配件|IT|技术|产品|销售|售后|市场|财务|采购|物流|"
+    "仓库|仓储|质量|客服|运营|人力|人事|HR|法务|行政|生产|门店|总部|区域|培训|呼叫中心|邻区"
+)
+
 _NEXT_RIGHT: dict[Standing, tuple[str, str, str]] = {
-    "overdrawn": ("deposit", "account.next_overdrawn", "至少有一种数法你已经欠着{who}。现在开口是透支，先存一笔再说"),
+    "overdrawn": (
+        "deposit",
+        "account.next_overdrawn",
+        "小的那个得数是负的，至少有一种数法你欠着{who}。现在开口是透支，先存一笔",
+    ),
     "even": ("deposit", "account.next_even", "你和{who}两清。两清的意思是没有余额可取，先存一笔"),
     "unclear": (
         "clarify",
         "account.next_unclear",
-        "两种数法给出两个答案，你和{who}很可能各记各的。先问一句上次那件事对方怎么看",
+        "小的那个得数正好是零：一种数法有余额，一种没有。{who}用哪一种，只有对方知道，先问一句",
     ),
-    "ask": ("ask", "account.next_ask", "{who}这边两种数法都有余额。一直存着不用，对方也不知道你要什么。可以开口"),
+    "ask": (
+        "ask",
+        "account.next_ask",
+        "小的那个得数也是正的，{who}怎么数都有余额。一直存着不用，对方也不知道你要什么。可以开口",
+    ),
 }
 
 
@@ -141,7 +158,7 @@ def _next(entry: Entry, chosen: str) -> Finding:
     place = {"row": entry.id, "column": "next"}
     right, rule, why = _NEXT_RIGHT[standing(balance(entry))]
     if not chosen:
-        return error("account.next_open", f"{entry.who}这边下一步是什么，还没选。看两个余额的正负。", **place)
+        return error("account.next_open", f"{entry.who}这边下一步是什么，还没选。看两个得数里小的那一个。", **place)
     if chosen == right:
         return ok("account.next_right", why.format(who=entry.who) + "。", **place)
     return error(rule, why.format(who=entry.who) + "。", **place)
@@ -158,17 +175,74 @@ def _why(entry: Entry) -> str:
     return _NEXT_RIGHT[standing(balance(entry))][2].format(who=entry.who)
 
 
-def review_plan(moves: Sequence[Move], ledger: Sequence[Entry], today: date) -> tuple[Finding, ...]:
-    """A plan of deposits and withdrawals, seen from ``today``; people outside the ledger have no balance to check."""
+def review_plan(
+    moves: Sequence[Move],
+    ledger: Sequence[Entry],
+    today: date,
+    *,
+    weeks: int = 0,
+    project_ends: date | None = None,
+) -> tuple[Finding, ...]:
+    """A plan of deposits and withdrawals, seen from ``today``; people outside the ledger have no balance to check.
+
+    ``weeks`` is how far the plan reaches, 0 for any; where ``project_ends`` lies in it, a deposit after that day
+    shows that the account outlives the project.
+    """
     used = [move for move in moves if any(_normal(text) for text in (move.who, move.habit, move.what, move.day))]
     if not used:
         text = "计划还是空的。先写一行：下周，给谁，一样他用得上的小东西。"
         return (error("account.plan_blank", text),)
     found: list[Finding] = []
     for move in used:
-        problems = [*_review_move(move, today), *_too_early(move, used, ledger, today)]
+        problems = [
+            *_review_move(move, today),
+            *_stranger(move, ledger),
+            *_too_far(move, today, weeks),
+            *_too_early(move, used, ledger, today),
+        ]
         found += problems or [_move_clear(move)]
-    return (*found, *_review_whole(used, today))
+    return (*found, *_review_whole(used, today), *_forgotten(used, ledger), *_stops(used, today, project_ends))
+
+
+def _stranger(move: Move, ledger: Sequence[Entry]) -> list[Finding]:
+    who = _normal(move.who)
+    if not who or any(_same(entry.who, who) for entry in ledger) or _PLACED.search(who):
+        return []
+    text = f"上面的账里没有「{_short(who)}」，看不出是哪个部门的谁。写成「市场 小林」这样；就是账上的人，写账上的名字。"
+    return [warning("account.stranger", text, row=move.id, column="who")]
+
+
+def _too_far(move: Move, today: date, weeks: int) -> list[Finding]:
+    day = read_due(move.day, today)
+    last = today + timedelta(weeks=weeks)
+    if not weeks or isinstance(day, Finding) or day <= last:
+        return []
+    text = (
+        f"{day.year} 年 {day.month} 月 {day.day} 日在 {weeks} 周以外，今天排了也记不住。"
+        f"这张表排到 {last.month} 月 {last.day} 日，往前挪，或者留给下一张。"
+    )
+    return [error("account.too_far", text, row=move.id, column="day")]
+
+
+def _forgotten(moves: Sequence[Move], ledger: Sequence[Entry]) -> list[Finding]:
+    saved = [move.who for move in moves if move.habit in HABITS]
+    owed = [e.who for e in ledger if standing(balance(e)) == "overdrawn"]
+    return [
+        warning("account.debt_left", f"你欠着{who}，计划里却没有一笔存给对方。先还最欠的那一个。", column="who")
+        for who in owed
+        if not any(_same(who, name) for name in saved)
+    ]
+
+
+def _stops(moves: Sequence[Move], today: date, ends: date | None) -> list[Finding]:
+    days = [day for m in moves if m.habit in HABITS and isinstance(day := read_due(m.day, today), date)]
+    if ends is None or not days or max(days) > ends:
+        return []
+    text = (
+        f"最后一笔存款也在 {ends.month} 月 {ends.day} 日项目结束之前。事一完就没有声音，对方会记住这一点。"
+        "至少挪一笔到项目结束以后。"
+    )
+    return [warning("account.stops_with_project", text, column="day")]
 
 
 def _review_move(move: Move, today: date) -> list[Finding]:
@@ -180,6 +254,9 @@ def _review_move(move: Move, today: date) -> list[Finding]:
     if not what:
         text = "这一笔具体是什么，还空着。写一样东西、一句话或一顿饭，对方能感觉到的。"
         found.append(error("account.no_what", text, row=move.id, column="what"))
+    elif says_nothing(what):
+        text = f"「{_short(what)}」看不出给的是什么。写成一个动作加一样东西，例如「转给她 20 个件的误差表」。"
+        found.append(error("account.thin_what", text, row=move.id, column="what"))
     elif not "".join(c for c in _HOLLOW.sub("", what) if c.isalnum()):
         text = f"「{_short(what)}」到了那天你不知道该做什么。写成一个动作加一样东西，例如「转给她 20 个件的误差表」。"
         found.append(warning("account.hollow_what", text, row=move.id, column="what"))
@@ -191,8 +268,16 @@ def _review_move(move: Move, today: date) -> list[Finding]:
         found.append(warning("account.strings_attached", text, row=move.id, column="what"))
     due = read_due(move.day, today, row=move.id, column="day")
     if isinstance(due, Finding):
-        found.append(due)
+        found.append(_past(due, today))
     return found
+
+
+def _past(found: Finding, today: date) -> Finding:
+    """The minutes speak of a meeting; here it is a day of the plan that is over."""
+    if found.rule != "minutes.due_past":
+        return found
+    text = f"今天是 {today:%Y} 年 {today.month} 月 {today.day} 日，这一天已经过去了。往后写一个日子。"
+    return error("account.past", text, **found.place.model_dump(exclude={"part"}))
 
 
 _WHO = {
@@ -225,7 +310,7 @@ def _too_early(move: Move, moves: Sequence[Move], ledger: Sequence[Entry], today
     text = (
         f"{entry.who}的账上没有余额，这次开口之前计划里也没有一笔存款。在它前面加一笔存款，或者把这次开口往后挪。"
         if standing(balance(entry)) != "unclear"
-        else f"{entry.who}的账两种数法不一样，直接开口可能被当成透支。在它前面加一笔，或者先约一次咖啡问清楚。"
+        else f"{entry.who}的账小的那个得数是零，直接开口可能被当成透支。在它前面加一笔，或者先约一次咖啡问清楚。"
     )
     return [error("account.asks_too_early", text, row=move.id, column="day")]
 
@@ -258,10 +343,6 @@ def _move_clear(move: Move) -> Finding:
         return ok("account.withdrawal_covered", f"向{_normal(move.who)}开口排在存款之后，有余额可取。", row=move.id)
     text = f"给{_normal(move.who)}的这一笔有人、有东西、有日子，到那天打开日历就能做。"
     return ok("account.deposit_clear", text, row=move.id)
-
-
-def _normal(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
 def _key(name: str) -> str:

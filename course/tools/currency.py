@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
 from course.tools.finding import Finding, error, ok, warning
 from course.tools.minutes import read_due
 from course.tools.quantity import read_number
+from course.tools.wording import says_nothing
 
 LABELS: dict[str, str] = {
     "information": "信息货币",
@@ -35,10 +36,12 @@ MEANINGS: dict[str, str] = {
 # A gift or an ask made of these words alone cannot be handed over on any day.
 _HOLLOW = re.compile(
     "支持|配合|帮助|帮忙|协助|全力|尽力|积极|一定|以后|今后|将来|下次|多|关照|照顾|记着|记得|人情|欠|随时|好处|感谢|谢谢|"
-    "沟通|协调|工作|项目|一个|一次|我们|咱们|你们|他们|我|你|您|他|她|会|的|也|都|有|事|找|说|请|给|下"
+    "听|好好|干|认真|努力|加油|上心|重视|主动|尽快|快点|沟通|协调|工作|项目|一个|一次|我们|咱们|你们|他们|我|你|您|他|她|会|的|也|都|有|事|找|说|请|给|下"
 )
 _OTHERS = "总部|老板|领导|总经理|总监|财务|人力|人事|HR|采购|法务|市场部|品牌部"
 _VERBS = "给|批|派|拨|出|加|帮|优先|支持|同意|答应|配合|做|排"
+_MONEY = "奖金|奖励|补贴|经费|预算|编制|名额"
+_MONTH = timedelta(days=31)  # the hours are those of one month
 
 
 class _Model(BaseModel):
@@ -80,9 +83,19 @@ def hours(offers: Sequence[Offer]) -> float:
 
 
 def review(
-    offers: Sequence[Offer], parties: Sequence[Party], stock: Sequence[Holding], *, budget: float, today: date
+    offers: Sequence[Offer],
+    parties: Sequence[Party],
+    stock: Sequence[Holding],
+    *,
+    budget: float | None,
+    today: date,
+    until: date | None = None,
 ) -> tuple[Finding, ...]:
-    """What is wrong with my offers. ``budget`` is the hours that I have."""
+    """What is wrong with my offers.
+
+    ``budget`` is the hours that I have this month, None where nobody said. The month ends on ``until``; without it,
+    31 days after the first gift.
+    """
     if not any(_entered(offer) for offer in offers):
         text = "还没有一笔交换。先看「他缺什么」那一列，从你最需要的那个人开始，挑一样你手里有的。"
         return (error("currency.blank", text),)
@@ -95,7 +108,7 @@ def review(
     for offer in offers:
         if offer.party in known:
             found += _review_offer(offer, known[offer.party], held, parties, today)
-    return (*found, *_review_all(offers, budget))
+    return (*found, *_later_than_the_month(offers, today, until), *_review_all(offers, budget))
 
 
 def _entered(offer: Offer) -> bool:
@@ -114,8 +127,34 @@ def _review_offer(
     ]
     due = read_due(offer.due, today, row=offer.party, column="due")
     if isinstance(due, Finding):
-        found.append(due)
+        found.append(_past(due, today))
     return found or [_clear(offer, party)]
+
+
+def _past(found: Finding, today: date) -> Finding:
+    """The minutes speak of a meeting; here a day that is over is a gift that cannot be given any more."""
+    if found.rule != "minutes.due_past":
+        return found
+    text = f"今天是 {today.month} 月 {today.day} 日，这一天已经过去了，给不出去。往后写一个日子。"
+    return error("currency.past", text, **found.place.model_dump(exclude={"part"}))
+
+
+def _later_than_the_month(offers: Sequence[Offer], today: date, until: date | None) -> list[Finding]:
+    days = {offer.party: day for offer in offers if isinstance(day := read_due(offer.due, today), date)}
+    if not days:
+        return []
+    last = until or min(days.values()) + _MONTH
+    return [
+        error(
+            "currency.not_this_month",
+            f"小时是按一个月算的，{day.year} 年 {day.month} 月 {day.day} 日在那之后。对方也等不到那天才决定帮不帮你；"
+            f"挪到 {last.month} 月 {last.day} 日前，或者换一样这个月给得出的。",
+            row=party,
+            column="due",
+        )
+        for party, day in days.items()
+        if day > last and (until is None or day >= today)
+    ]
 
 
 def _party(party: Party) -> list[Finding]:
@@ -152,10 +191,10 @@ def _gift(offer: Offer, party: Party, parties: Sequence[Party]) -> list[Finding]
         return [
             error("currency.no_gift", f"给{party.name or '对方'}的东西还空着。写一样哪天能放到对方桌上的。", **place)
         ]
-    if not _rest(text):
+    other = _others_promise(text, party, parties)
+    if not other and (says_nothing(text, 2) or len(_rest(text)) < 2):
         message = f"「{_short(text)}」没法交货。写成东西加数量：几页、几个人、几个半天。"
         return [error("currency.hollow_gift", message, **place)]
-    other = _others_promise(text, party, parties)
     if other:
         message = f"「{_short(other)}」是替别人许的诺。他不兑现，欠账的是你。换成你自己能做的，或者先拿到他本人的答复。"
         return [error("currency.others_promise", message, **place)]
@@ -167,8 +206,10 @@ def _others_promise(text: str, party: Party, parties: Sequence[Party]) -> str:
     names = [re.escape(p.name) for p in parties if p.name.strip() and p.id != party.id]
     who = f"(?:{'|'.join([*names, *_OTHERS.split('|')])})(?:那边|那里|部门?)?"
     sure = rf"{who}(?:一定|肯定|保证|已经答应|就|都)?(?:会|肯定|一定|保证|答应)(?:{_VERBS})"
-    makes = rf"(?:让|叫|要求){who}.{{0,4}}?(?:{_VERBS})"
-    found = re.search(f"{sure}|{makes}", text)
+    makes = rf"(?:让|叫|要求){who}.{{0,4}}?(?:{_VERBS})|请{who}.{{0,4}}?(?:给(?:你|您|他|她)|批|拨|加)"
+    gives = rf"(?<![给替帮为和跟与向对请找])(?:{_OTHERS})(?:那边|部门?)?(?:给(?![的过我])|批(?![的过])|派|拨|奖|加)"
+    money = rf"(?:{_OTHERS})(?:那边|部门?)?的?(?:{_MONEY})"
+    found = re.search(f"{sure}|{makes}|{money}|{gives}", text)
     return found.group() if found else ""
 
 
@@ -185,10 +226,10 @@ def _cost(offer: Offer, held: Mapping[str, Holding]) -> list[Finding]:
     holding = held.get(offer.currency)
     if holding and cost < holding.hours:
         text = (
-            f"库存里「{_short(holding.thing)}」要 {holding.hours:g} 小时，这里只留了 {cost:g} 小时。"
+            f"库存里「{_head(holding.thing)}」要 {holding.hours:g} 小时，这里只留了 {cost:g} 小时。"
             "少算的那几个小时，会变成晚交的那几天。"
         )
-        return [warning("currency.cheaper_than_stock", text, row=offer.party, column="hours")]
+        return [error("currency.cheaper_than_stock", text, row=offer.party, column="hours")]
     return []
 
 
@@ -197,7 +238,7 @@ def _ask(offer: Offer, party: Party) -> list[Finding]:
     if not text:
         message = f"想请{party.name or '对方'}做什么，还空着。只给不说要什么，对方会一直等你亮底牌。"
         return [error("currency.no_ask", message, row=offer.party, column="ask")]
-    if not _rest(text):
+    if says_nothing(text, 2) or len(_rest(text)) < 2:
         message = f"「{_short(text)}」没法答行或不行。写一件事，带上数量或者日子。"
         return [error("currency.hollow_ask", message, row=offer.party, column="ask")]
     return []
@@ -209,7 +250,7 @@ def _clear(offer: Offer, party: Party) -> Finding:
     return ok("currency.fits", text, row=offer.party)
 
 
-def _review_all(offers: Sequence[Offer], budget: float) -> list[Finding]:
+def _review_all(offers: Sequence[Offer], budget: float | None) -> list[Finding]:
     found = []
     used = {offer.currency for offer in offers if offer.currency}
     chosen = [offer for offer in offers if offer.currency]
@@ -220,7 +261,7 @@ def _review_all(offers: Sequence[Offer], budget: float) -> list[Finding]:
         )
         found.append(warning("currency.same_for_all", text, column="currency"))
     total = hours(offers)
-    if total > budget:
+    if budget is not None and total > budget:
         text = (
             f"一共许出 {total:g} 小时，你手里只有 {budget:g} 小时。第一个晚交的人会告诉其他人。"
             "减掉一笔，或者把最贵的那笔拆成两次给。"
@@ -235,6 +276,11 @@ def _normal(text: str) -> str:
 
 def _rest(text: str) -> str:
     return "".join(c for c in _HOLLOW.sub("", text) if c.isalnum())
+
+
+def _head(thing: str) -> str:
+    """A thing by its first words: what follows a comma or a bracket only describes it."""
+    return _short(re.split(r"[,，;；。:：(（]", thing.strip())[0], 24)
 
 
 def _short(text: str, most: int = 16) -> str:

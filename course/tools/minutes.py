@@ -213,7 +213,7 @@ def _review_action(action: Action, meeting: date, present: Sequence[str]) -> lis
     problems = [f for f in (*found, due) if isinstance(f, Finding)]
     if problems or not isinstance(due, date):
         return problems
-    message = f"到 {_day(due)}，跟{_person_key(action.owner)}要「{_shown(action.deliverable)}」来看，有没有一眼看得出。"
+    message = f"到 {_day(due)}，请{_person_key(action.owner)}拿出「{_shown(action.deliverable)}」：拿得出就是交了，不用再问进展。"
     return [ok("minutes.action_clear", message, row=row)]
 
 

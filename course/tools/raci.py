@@ -13,6 +13,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from course.tools.finding import Finding, error, ok, warning
+from course.tools.wording import is_slogan, says_nothing
 
 LETTERS = "RACI"
 # What one cell may hold. The doer may also be the one who answers; every other pair is a contradiction.
@@ -50,11 +51,19 @@ class Matrix(_Model):
     tasks: tuple[Task, ...]
 
 
+class Fact(_Model):
+    """What a case says of one role in one task: the cells it allows, and why."""
+
+    allowed: tuple[str, ...]
+    why: str
+
+
 class Ground(_Model):
-    """Whose ground a task stands on: only these roles can answer for it, and why."""
+    """Whose ground a task stands on: only these roles can answer for it, and why; ``facts`` is by role id."""
 
     roles: tuple[str, ...]
     why: str
+    facts: dict[str, Fact] = {}
 
 
 def matrix(roles: Iterable[tuple[str, str]], tasks: Iterable[tuple[str, str, Mapping[str, str]]]) -> Matrix:
@@ -143,6 +152,12 @@ def _review_names(m: Matrix) -> list[Finding]:
         if not task.name:
             text = "这一行有字母，没有任务。写一件能验收的事，动词开头，例如「修改销售话术」。"
             found.append(error("raci.unnamed_task", text, row=task.id))
+        elif is_slogan(task.name) or says_nothing(task.name):
+            text = (
+                f"「{task.name[:16]}」做到哪一步算完，谁也说不出，拿 A 的人也没法拍板。"
+                "写一件能验收的事，例如「写好二十秒的预约话术」。"
+            )
+            found.append(warning("raci.vague_task", text, row=task.id))
     for role in _repeated(m.roles):
         text = f"「{role.name}」占了两列，责任会在两列之间漏掉。合成一列，或写出不同的人。"
         found.append(error("raci.same_role", text, column=role.id))
@@ -180,7 +195,7 @@ def _review_row(m: Matrix, task: Task, ground: Ground | None) -> list[Finding]:
     if not any(_letters(task, role) for role in m.roles):
         text = f"「{name}」一行全空。先问：这件事做砸了谁去解释？给他 A；谁动手？给他 R。"
         return [error("raci.empty_row", text, row=task.id)]
-    found = _decision(m, task, name, ground) + _table(m, task, name)
+    found = _decision(m, task, name, ground) + _facts(m, task, name, ground) + _table(m, task, name)
     return found or [_row_clear(m, task, name)]
 
 
@@ -204,7 +219,21 @@ def _decision(m: Matrix, task: Task, name: str, ground: Ground | None) -> list[F
     if ground and len(accountable) == 1 and accountable[0].id not in ground.roles:
         owners = _names([role for role in m.roles if role.id in ground.roles])
         text = f"「{name}」的 A 给了{accountable[0].name}。{ground.why}把 A 移给{owners}试试。"
-        found.append(warning("raci.not_their_ground", text, row=task.id, column=accountable[0].id))
+        found.append(error("raci.not_their_ground", text, row=task.id, column=accountable[0].id))
+    return found
+
+
+def _facts(m: Matrix, task: Task, name: str, ground: Ground | None) -> list[Finding]:
+    """Cells against what the case says; who may answer for the task is said elsewhere."""
+    found = []
+    for role in m.roles:
+        fact = ground.facts.get(role.id) if ground else None
+        letters = _letters(task, role)
+        if fact is None or "A" in letters or letters in [read_cell(cell) for cell in fact.allowed]:
+            continue
+        given = "空着" if not letters else f"是 {'+'.join(x for x in LETTERS if x in letters)}"
+        text = f"「{name}」里{role.name}那一格{given}。{fact.why}"
+        found.append(error("raci.against_facts", text, row=task.id, column=role.id))
     return found
 
 
@@ -242,20 +271,19 @@ def _review_column(m: Matrix, role: Role) -> list[Finding]:
         return [error("raci.empty_role", text, column=role.id)]
     found = []
     if not many["R"] and not many["A"] and total > 1:
-        does = "只收通知" if not many["C"] else "只出主意"
+        says = ((many["C"], "件只出主意"), (many["I"], "件只收通知"), (total - many["C"] - many["I"], "件空着"))
         text = (
-            f"{name}在 {total} 件事里{does}，没有一件算自己的成绩，也就没有一件值得花时间。"
+            f"{name}在 {total} 件事里，{'、'.join(f'{n} {what}' for n, what in says if n)}，"
+            "没有一件算自己的成绩，也就没有一件值得花时间。"
             "找一件落在这个部门地盘上的，给 R 或 A；找不到，就移到抄送名单，别占一列。"
         )
         found.append(warning("raci.only_listens", text, column=role.id))
     if is_overload(many["R"], total):
-        text = (
-            f"{name}是 {total} 件里的 {many['R']} 件的 R。这个人请一周假，项目就停一周。挑一件别人更近的，把 R 移过去。"
-        )
+        text = f"{total} 件事里有 {many['R']} 件要{name}动手。这个人请一周假，项目就停一周。挑一件别人更近的，把 R 移过去。"
         found.append(warning("raci.overloaded_hands", text, column=role.id))
     if is_overload(many["A"], total):
         text = (
-            f"{name}是 {total} 件里的 {many['A']} 件的 A，事情会在这扇门口排队。"
+            f"{total} 件事里有 {many['A']} 件要等{name}拍板，事情会在这扇门口排队。"
             "问：哪一件的后果其实落在别人的指标上？把那件的 A 交给那个人。"
         )
         found.append(warning("raci.overloaded_approver", text, column=role.id))

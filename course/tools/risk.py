@@ -10,12 +10,15 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from course.tools.finding import Finding, error, ok, warning
 from course.tools.minutes import review_owner
+from course.tools.wiifm import dates_in, numbers_in
+from course.tools.wording import bare, says_nothing
 
 Level = Literal["low", "mid", "high"]
 POINTS: dict[str, int] = {"low": 1, "mid": 2, "high": 3}
@@ -43,6 +46,23 @@ _VAGUE_TRIGGER = re.compile(
     "必要时|需要时|有需要时|需要的时候|必要的时候|到时候|到时|视情况|看情况|情况不好时?|情况不对时?|不行时|不行的时候|"
     "出问题时?|出现问题时?|出了问题|适当的?时候|合适的?时候|适时|随时|而定|再说|再看|如果|一旦|就|的话|，"
 )
+
+_VAGUE_STATE = re.compile(
+    "(?:进度|进展|情况|形势|效果|态度|反应|状态|事情|项目|沟通)?(?:变得|变|比较|很|太)?"
+    "(?:不好|不行|不理想|不顺利?|不对劲?|不佳|变差|差|慢|有问题|异常|糟糕|跟不上|不积极|不配合)(?:了)?(?:的?时候|时|的话|的那天)?"
+)
+# Somebody said or did something that others can see too.
+_SEEN = re.compile(
+    "说|答应|答复|回复|拒绝|反对|改期|取消|请假|缺席|没来|不来|缺人|加人|签|盖章|退回|驳回|不批|没批|报价|投诉|离职|调岗|收回|占|"
+    "还没|还在|尚未|没有?(?:交|给|发|开|上|收|派|建|拿|写|排|动|到)|超过|高于|多于|低于|少于|不到|不足|跌|涨|第[一二三四]次|连续|一半|"
+    "推迟|延期|往后|挪|点名|批评|通过|电话|打回|来要|要走|换人|提出|停|断|宣布|通知|邮件|上线|开通|失败|报错|老数|旧数"
+)
+_TALK_ONLY = re.compile(
+    "(?:再|多|继续|再次|经常|常|主动|尽量|重新)*(?:和|跟|与|同|找)[^,。、:;]{1,8}?(?:再|多|多多|常|好好|重新)*"
+    "(?:沟通|协调|交流|商量|说说|聊聊|说一声|讲讲)(?:一次|一下|几次|一遍|清楚)?"
+)
+_AGAIN = re.compile("再次?|又|继续|重新|还是|仍然?|照旧|一次|一遍|第[二三]次|几次|多多|多|改天|下次")
+_SAME = 0.75  # share of matching characters above which a repeated move counts as the same move
 
 
 class _Model(BaseModel):
@@ -99,12 +119,17 @@ def band(points: int) -> Level:
     return "high" if points >= 6 else "mid" if points >= 3 else "low"
 
 
-def review(risks: Sequence[Risk], evidence: Mapping[str, Evidence] | None = None) -> tuple[Finding, ...]:
-    """What is wrong with a register, row by row and as a whole; ``evidence`` is by risk id."""
+def review(
+    risks: Sequence[Risk], evidence: Mapping[str, Evidence] | None = None, *, me: str = ""
+) -> tuple[Finding, ...]:
+    """What is wrong with a register, row by row and as a whole; ``evidence`` is by risk id.
+
+    ``me`` names whose register it is, where that is known: he is the last to see a signal in another department.
+    """
     if not any(_entered(risk) for risk in risks):
         text = "清单还没有动。先挑你最怕的一行，只回答两个问题：它多半会来吗？来了，目标还在不在？"
         return (error("risk.blank", text),)
-    rows = [f for risk in risks for f in _review_risk(risk, (evidence or {}).get(risk.id))]
+    rows = [f for risk in risks for f in _review_risk(risk, (evidence or {}).get(risk.id), me)]
     return (*rows, *_owners(risks))
 
 
@@ -116,20 +141,37 @@ def _entered(risk: Risk) -> bool:
     return any(getattr(risk, cell) for cell in CELLS if cell != "name")
 
 
-def _plain(text: str) -> str:
-    """Letters and digits only, in one width and case: what is left to compare when layout is gone."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text).lower() if c.isalnum())
-
-
 def _is_hollow(text: str) -> bool:
-    return not _plain(_HOLLOW.sub("", unicodedata.normalize("NFKC", text)))
+    plain = unicodedata.normalize("NFKC", text).strip(" 。.")
+    return says_nothing(text) or not bare(_HOLLOW.sub("", plain)) or bool(_TALK_ONLY.fullmatch(plain))
 
 
-def _review_risk(risk: Risk, evidence: Evidence | None) -> list[Finding]:
+def _is_seen(trigger: str) -> bool:
+    """Whether two people who look would give the same answer: a day, a number, or what somebody said or did."""
+    text = unicodedata.normalize("NFKC", trigger).strip(" 。.")
+    if says_nothing(text) or _VAGUE_STATE.fullmatch(text) or not bare(_VAGUE_TRIGGER.sub("", text)):
+        return False
+    return bool(dates_in(text) or numbers_in(text) or _SEEN.search(text))
+
+
+def _same_move(prevention: str, plan_b: str) -> bool:
+    """Whether the plan is the prevention once more: the same words, or the same move with 「再」「一次」 around it."""
+    if bare(prevention) == bare(plan_b):
+        return True
+    one, two = (bare(_AGAIN.sub("", unicodedata.normalize("NFKC", text))) for text in (prevention, plan_b))
+    if not _AGAIN.search(plan_b) or not one or not two:
+        return False
+    return SequenceMatcher(None, one, two, autojunk=False).ratio() >= _SAME
+
+
+def _review_risk(risk: Risk, evidence: Evidence | None, me: str) -> list[Finding]:
     if not risk.name:
         text = "这一行有内容，没有写怕的是什么。写一句会发生的事：谁、到什么时候、没做成什么。"
         return [error("risk.unnamed", text, row=risk.id, column="name")]
-    found = [*_rating(risk, evidence), *_plans(risk), *_owner(risk), *_after(risk)]
+    found = [*_rating(risk, evidence), *_plans(risk), *_owner(risk, me), *_after(risk)]
+    if says_nothing(risk.name):
+        text = f"「{_short(risk.name)}」看不出会发生什么。写一句：谁、到什么时候、没做成什么。"
+        found.insert(0, error("risk.thin_name", text, row=risk.id, column="name"))
     return found or [_clear(risk)]
 
 
@@ -148,10 +190,10 @@ def _rating(risk: Risk, evidence: Evidence | None) -> list[Finding]:
 
 def _plans(risk: Risk) -> list[Finding]:
     found = [*_prevention(risk), *_plan_b(risk)]
-    if risk.prevention and _plain(risk.prevention) == _plain(risk.plan_b):
+    if risk.prevention and risk.plan_b and _same_move(risk.prevention, risk.plan_b):
         text = (
-            f"「{risk.name}」的预防和 Plan B 是同一句话。预防是让它别来，Plan B 是它已经来了怎么办；"
-            "那时这句话已经试过并且失败了。问：王牌没了，第二好的做法是什么？"
+            f"「{risk.name}」的预防和 Plan B 是同一招。预防是让它别来，Plan B 是它已经来了怎么办；"
+            "那时这一招已经用过并且失败了，再来一次还是它。问：这张牌没了，第二好的做法是什么？"
         )
         found.append(error("risk.prevention_is_plan_b", text, row=risk.id, column="plan_b"))
     return found
@@ -166,7 +208,7 @@ def _prevention(risk: Risk) -> list[Finding]:
             f"「{_short(risk.prevention)}」看不出做什么，做没做也没人能查。"
             "换成一个动作加一样东西，例如「把 20 个缺件的误差表给她看」。"
         )
-        return [warning("risk.hollow_prevention", text, row=risk.id, column="prevention")]
+        return [error("risk.hollow_prevention", text, row=risk.id, column="prevention")]
     return []
 
 
@@ -179,19 +221,19 @@ def _plan_b(risk: Risk) -> list[Finding]:
         text = (
             f"「{_short(risk.plan_b)}」到了那天还得从头想，而那天最没有时间想。写一个不靠这个部门点头也能做的替代做法。"
         )
-        found.append(warning("risk.hollow_plan_b", text, row=risk.id, column="plan_b"))
+        found.append(error("risk.hollow_plan_b", text, row=risk.id, column="plan_b"))
     if not risk.trigger:
         text = (
             f"「{risk.name}」没写什么信号一出现就换 Plan B。没有信号，人会一直再等一周。"
             "写一个看得见的：哪天、哪个数、谁说了什么。"
         )
         found.append(warning("risk.no_trigger", text, row=risk.id, column="trigger"))
-    elif not _plain(_VAGUE_TRIGGER.sub("", unicodedata.normalize("NFKC", risk.trigger))):
+    elif not _is_seen(risk.trigger):
         text = (
             f"「{_short(risk.trigger)}」由谁来判断？两个人会有两个答案。"
-            "换成一个日期或一个数，例如「连续两周缺件超过 15%」。"
+            "换成一个日子、一个数，或者谁说了什么，例如「连续两周缺件超过 15%」。"
         )
-        found.append(warning("risk.vague_trigger", text, row=risk.id, column="trigger"))
+        found.append(error("risk.vague_trigger", text, row=risk.id, column="trigger"))
     return found
 
 
@@ -203,11 +245,19 @@ _OWNERS = {
 }
 
 
-def _owner(risk: Risk) -> list[Finding]:
+def _owner(risk: Risk, me: str) -> list[Finding]:
     if not risk.owner:
         text = f"「{risk.name}」没有人盯。谁会第一个看到信号？写他的名字。"
         return [error("risk.no_owner", text, row=risk.id, column="owner")]
+    if me and bare(me) in bare(risk.owner):
+        text = (
+            f"「{risk.name}」的信号不在{me}这边出现，等{me}知道已经晚了。写离信号最近的那个人，{me}只在同步会上问一句。"
+        )
+        return [warning("risk.watched_from_afar", text, row=risk.id, column="owner")]
     found = review_owner(risk.owner)  # who counts as a person is the minutes' business; what it means here is ours
+    if not found and len(bare(risk.owner)) < 2:
+        text = f"「{_short(risk.owner)}」打不通电话。写那个人的姓名，到那天你要能叫得出来。"
+        return [error("risk.owner_unclear", text, row=risk.id, column="owner")]
     if not found:
         return []
     kind = found.rule.rpartition(".")[2]
@@ -245,7 +295,7 @@ def _clear(risk: Risk) -> Finding:
 
 
 def _owners(risks: Sequence[Risk]) -> list[Finding]:
-    owners = Counter(_plain(risk.owner) for risk in risks if risk.owner)
+    owners = Counter(bare(risk.owner) for risk in risks if risk.owner)
     if len(risks) >= 3 and len(owners) == 1 and sum(owners.values()) == len(risks):
         text = (
             f"{len(risks)} 个风险都挂在{risks[0].owner}名下。信号多半先出现在别的部门，这个人最后一个知道。"

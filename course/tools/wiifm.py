@@ -13,6 +13,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from course.tools.finding import Finding, error, ok, warning
+from course.tools.wording import impossible_day
 
 Step = Literal["acknowledge", "goal", "contribution", "request"]
 STEPS: dict[Step, str] = {
@@ -31,7 +32,8 @@ _THEM = re.compile("你|您")
 _US = re.compile("我|咱|一起|共同|双方|两边|彼此")
 _GAIN = re.compile(
     "少|省|降|减|缩短|轻|松|小|快|升|涨|提高|多|稳|保住|保得住|不用|不必|不会|不再|免|好看|好交代|写进|"
-    "达标|准时|按期|拿到|得到|控制在|受益|赚"
+    "达标|准时|按期|拿到|得到|控制在|受益|赚|喘|歇|清静|清净|好过|好办|省心|安心|放心|顺|空出|腾出|有利|划算|合算|好处|"
+    "对.{1,8}?都?好"
 )
 _BUT = re.compile("(?<![不非])但(?!凡|愿)|可是|(?<![忙熬撑应])不过(?![来去关])")
 _COMMAND = re.compile(
@@ -41,7 +43,31 @@ _COMMAND = re.compile(
 _MILD_BEFORE = re.compile("(?:我们?|我这边|售后|咱们?)(?:这边|自己)?(?:也|都)?$|(?:不是|并非|不)$")
 _HOLLOW = re.compile(
     "有什么|需要|尽管|随时|全力以赴|全力|积极|尽量|尽力|一定|配合|支持|协助|帮忙|帮助|努力|做好|好好|"
-    "我们|咱们|你们|我|你|您|这边|售后|部门|工作|说|开口|找|会|的|也|都|来|去|把|能|可以|随叫随到"
+    "我们|咱们|你们|我|你|您|这边|售后|部门|工作|说|开口|找|会|的|也|都|来|去|把|能|可以|随叫随到|"
+    "感谢|感激|谢谢|人情|表现|加油|辛苦|放心|理解|没问题|亏待|不会|什么|出"
+)
+# A clause that says what I will not give; a clause that also gives something is kept.
+_NO_GIFT = re.compile(
+    "出不了|拿不出|给不了|派不出|抽不出|没有|没人|没法|没办法|没时间|没空|不想|不打算|不愿|帮不上|忙不过来|"
+    "(?:人手|时间|预算).{0,3}(?:紧|不够|不足|有限|很少)"
+)
+_GIVES = re.compile("我来|我先|我写|我出|由我|派(?!不)|借给|给[你您]|替[你您]|帮[你您]|整理|写(?!不)")
+_POLITE = re.compile(
+    "知道|理解|明白|清楚|看得?到|体谅|最近|一直|这段时间|平时|今年|这个月|真的|确实|非常|特别|实在|十分|比较|很|挺|太|都|也|"
+    "辛苦|不容易|不轻松|忙|累|压力|大家|团队|部门|工作|那边|这边|同事|你们|您们|我们|你|您|我|他们|的|了|着|有|是|在|大|吧|啊|呀|们"
+)
+_BLAME = re.compile(
+    "[你您]们?[^,。;!?]{0,10}(?:[那这]么|太)(?:差|烂|慢|低|糟)|没有?(?:管|做|干|安排|组织)好|不负责任?|不靠谱|拖后腿|失职|自找的|活该|"
+    "(?:都|只能|还不是)怪[你您]|(?:是|怪)[你您]们?自己|[你您]们?自己(?:的问题|的责任|的错|没)|[你您]们?(?:工作)?不到位"
+)
+_THREAT = re.compile(
+    "(?:[不没](?![用必占少但仅管])[^。;!?]{0,12}?(?:就|我会|我去|我要)|只能|只好)(?:去)?(?:找|告诉|上报|汇报给?|投诉到?|抄送)"
+    "[^,。;!?]{0,4}(?:老板|领导|总经理|上级|总部|区域总|老总)|"
+    "告[你您]们?(?:的)?状|(?:闹|捅|告)到(?:老板|领导|总经理|总部|上面)"
+)
+_ASKS = re.compile(
+    "如果|要是|假如|只要|能|可以|可否|[行成好][吗不么]|愿意|请|麻烦|拜托|帮|希望|想让|上线|排(?!队)|先|试|留|给|开|挑|批|补|派|安排|"
+    "改|做|交|审|核|配|腾|借|发|写|放|延|提前|加"
 )
 _VAGUE_DATE = re.compile("尽快|尽早|早点|早日|近期|最近|有空|抽空|方便的?时候|马上|立刻|第一时间|(?i:asap)")
 _NUMERAL = "一二两三四五六七八九十"
@@ -71,6 +97,11 @@ class Counterpart(_Model):
     kpi: str
     words: tuple[str, ...]
 
+    @property
+    def short(self) -> str:
+        """What to call them in a sentence: 「何主任，二手车部那边的」 is 何主任."""
+        return re.split(r"[,、。;:(\s/]", _normal(self.name).strip())[0][:8] or self.name[:8]
+
 
 class Script(_Model):
     """The four steps as they will be said."""
@@ -95,7 +126,8 @@ def numbers_in(text: str) -> tuple[str, ...]:
 
 def dates_in(text: str) -> tuple[str, ...]:
     """Points in time that a calendar can hold: 「Q4」「10 月 15 日」「下周三」「两周内」."""
-    return tuple(found.group().strip() for found in _DATE.finditer(_normal(text)))
+    found = (found.group().strip() for found in _DATE.finditer(_normal(text)))
+    return tuple(day for day in found if not impossible_day(day))
 
 
 def words_in(script: Script, other: Counterpart) -> tuple[str, ...]:
@@ -112,6 +144,10 @@ def seconds(script: Script) -> int:
 
 def review(script: Script, other: Counterpart) -> tuple[Finding, ...]:
     """What is wrong with a script said to ``other``, step by step."""
+    return _review(script, other.model_copy(update={"name": other.short}))
+
+
+def _review(script: Script, other: Counterpart) -> tuple[Finding, ...]:
     if not any(getattr(script, step).strip() for step in STEPS):
         text = "四步都还空着。从第一步写起：对方这个月最怕哪个数字难看？把它说出来，用对方的词。"
         return (error("wiifm.blank", text, field="acknowledge"),)
@@ -159,12 +195,30 @@ def _review_step(step: Step, text: str, other: Counterpart) -> list[Finding]:
         "request": _request,
     }[step]
     found = check(text, other)
+    found += _tone(step, text, other)
     if step != "acknowledge" and (word := _command(text)):
         message = (
             f"「{word}」是上级的口气，而{other.name}不归你管，听到它只会想怎么回绝。把这半句换成「如果……，……就能……」。"
         )
         found.append(error("wiifm.command", message, field=step))
     return found or [ok("wiifm.step_clear", _WHY_CLEAR[step].format(name=other.name), field=step)]
+
+
+def _tone(step: Step, text: str, other: Counterpart) -> list[Finding]:
+    found = []
+    if blame := _BLAME.search(text):
+        message = (
+            f"「{_short(blame.group())}」是在说{other.name}的不是，后面给什么都没人听了。"
+            "说压在那边的事，不评那边的人：哪个数难看，因为什么。"
+        )
+        found.append(error("wiifm.blame", message, field=step))
+    if threat := _THREAT.search(text):
+        message = (
+            f"「{threat.group()}」是威胁。{other.name}可能会给这一次，以后每一次都留一手。"
+            "真要往上走，两个人约好一起去；这段话里先把它删掉。"
+        )
+        found.append(error("wiifm.threat", message, field=step))
+    return found
 
 
 _WHY_EMPTY: dict[Step, str] = {
@@ -195,8 +249,17 @@ def _acknowledge(text: str, other: Counterpart) -> list[Finding]:
         message = f"这一步说的是你自己的难处，没有{other.name}的。对方背的是{other.kpi}；说一件最近压在那边的具体事。"
         return [error("wiifm.acknowledge_not_them", message, field="acknowledge")]
     if found := _BUT.search(text):
-        message = f"「{found.group()}」一出口，前半句就作废了，{other.name}只听见后半句。在它前面用句号停住，后半句挪到第四步。"
-        return [warning("wiifm.acknowledge_but", message, field="acknowledge")]
+        message = (
+            f"「{found.group()}」一出口，前半句就作废了，{other.name}只听见后半句。"
+            "在它前面用句号停住，后半句删掉；你这边急不急，第四步用一个日子说。"
+        )
+        return [error("wiifm.acknowledge_but", message, field="acknowledge")]
+    if not _BLAME.search(text) and len(_rest(_POLITE, text.replace(other.name, ""))) < 2:
+        message = (
+            f"「{_short(text)}」对谁都能说，{other.name}听不出你知道什么。对方背的是{other.kpi}；"
+            "说一件最近压在那边的具体事：哪个单子、几个人、排到什么时候。"
+        )
+        return [error("wiifm.acknowledge_generic", message, field="acknowledge")]
     return []
 
 
@@ -208,8 +271,8 @@ def _goal(text: str, other: Counterpart) -> list[Finding]:
 
 
 def _contribution(text: str, other: Counterpart) -> list[Finding]:
-    left = "".join(c for c in _HOLLOW.sub("", text) if c.isalnum())
-    if len(left) < 2:
+    kept = [c for c in _clauses(text) if not _NO_GIFT.search(c) or _GIVES.search(c)]
+    if len(_rest(_HOLLOW, "".join(kept))) < 2:
         message = f"「{_short(text)}」听完，{other.name}手里没有多出任何东西。写一样能交到对方手上的：谁、几个小时、哪份文档。"
         return [error("wiifm.contribution_hollow", message, field="contribution")]
     if re.match("(?:请|麻烦)?(?:你|您)们?", text) and not re.search("我|售后|咱", text):
@@ -218,8 +281,17 @@ def _contribution(text: str, other: Counterpart) -> list[Finding]:
     return []
 
 
+def _rest(filler: re.Pattern[str], text: str) -> str:
+    return "".join(c for c in filler.sub("", text) if c.isalnum())
+
+
 def _request(text: str, other: Counterpart) -> list[Finding]:
     found = []
+    if not _ASKS.search(text):
+        message = (
+            f"念到这里，{other.name}还不知道你要什么。写一件具体的事，让人能答行或不行，例如「先上两个节点的短信」。"
+        )
+        found.append(error("wiifm.no_request", message, field="request"))
     if not numbers_in(text):
         message = (
             f"这一步没有数。{other.name}没法判断值不值，也没法拿去跟上级说。把好处写成一个量，例如「进线咨询降 30%」。"
@@ -239,6 +311,9 @@ def _request(text: str, other: Counterpart) -> list[Finding]:
 
 
 def _no_date(text: str, other: Counterpart) -> Finding:
+    if wrong := impossible_day(text):
+        message = f"日历上没有「{wrong}」这一天，查一下月和日。{other.name}照着它排不了期。"
+        return error("wiifm.impossible_date", message, field="request")
     if found := _VAGUE_DATE.search(text):
         message = f"「{found.group()}」在{other.name}的排期里没有位置，等于排在最后。换成一个日子，例如「10 月 15 日前」或「Q4」。"
         return error("wiifm.vague_date", message, field="request")

@@ -144,12 +144,12 @@ class View(view.View):
     def _note(self, earned: float, left: int, missed: list[Marked]) -> str:
         line = self.quiz.pass_share * len(self._items)
         if left:
-            return f"还有 {left} 题没交。过线是 {points(line)} 分。"
+            return f"还有 {left} 题没交。过线是 {self.quiz.pass_share:.0%}。"
         if not missed:
             return "这一轮每题都拿满了。换一组数字再做，看看判断还站不站得住。"
         numbers = {name: n for n, name in enumerate(self._items, 1)}
         where = "、".join(str(n) for n in sorted(numbers[m.item] for m in missed))
-        over = "过线了" if earned + 1e-9 >= line else f"过线是 {points(line)} 分"
+        over = "过线了" if earned + 1e-9 >= line else f"还没过线，过线是 {self.quiz.pass_share:.0%}"
         return f"{over}。没拿满的是第 {where} 题，先看它们的说明，再换一组数字。"
 
 

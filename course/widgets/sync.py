@@ -65,19 +65,22 @@ class View(view.View):
             Table(
                 name="actions",
                 label="会上记下的纪要",
-                help="每人一件，下次同步会之前能拿出来的东西。",
+                help="每人一件，下次同步会之前能拿出来看的东西。",
                 columns=(
-                    Column(id="owner", label="谁", max_length=30, width="narrow"),
+                    Column(id="owner", label="谁", type="fixed", width="narrow"),
                     Column(id="deliverable", label="交什么", type="long", max_length=80, width="wide"),
                     Column(id="due", label="哪天交", type="date"),
                 ),
-                rows=tuple({"id": f"r{n}"} for n in range(1, len(self.case["people"]) + 1)),
-                growable=True,
-                max_rows=8,
+                rows=tuple({"id": f"r{n}", "owner": name} for n, name in enumerate(self._speakers, 1)),
                 row_header="行动",
-                add_label="加一件",
             ),
         )
+
+    @property
+    def _speakers(self) -> tuple[str, ...]:
+        """Who is in the room, the host last: he writes the minutes."""
+        host, *others = self.case["people"]
+        return (*others, host)
 
     def _agenda(self) -> tuple[Field, ...]:
         return tuple(Field(id=slot, label=label, type="number", unit="分钟") for slot, label in sync.SLOTS.items())
@@ -86,7 +89,13 @@ class View(view.View):
         overtime = tuple(Choice(value=value, label=label) for value, label in _OVERTIME)
         return (
             Field(id="gap", label="距离目标还差", type="number", unit="分"),
-            Field(id="pace", label="剩下的几周，每周要涨", type="number", unit="分", help="算到两位小数；除不尽就往上进，退了到期末就差一点。"),
+            Field(
+                id="pace",
+                label="剩下的几周，每周要涨",
+                type="number",
+                unit="分",
+                help="算到两位小数；除不尽就往上进，退了到期末就差一点。",
+            ),
             Field(id="overtime", label=self.case["overtime"], type="radio", choices=overtime),
             Field(
                 id="sent",
@@ -140,7 +149,9 @@ class View(view.View):
         left = weeks["all"] - weeks["passed"]
         day, people = date.fromisoformat(self.case["today"]), self.case["people"]
         actions = minutes.filled(
-            minutes.Action(row["owner"], row["deliverable"], row["due"], row["id"]) for row in state["actions"]["rows"]
+            minutes.Action(row["owner"], row["deliverable"], row["due"], row["id"])
+            for row in state["actions"]["rows"]
+            if row["deliverable"].strip() or row["due"].strip()
         )
         groups = {
             "topics": sync.review_topics(state["topics"]["placed"], self.topics),

@@ -255,11 +255,11 @@ def test_a_learners_own_project_and_own_meeting(visit: Visit) -> None:
     assert own.check() == "open"
     fill_in(own, "own_stakeholders")
     assert own.check() == "full"
-    own.write(own.cell("r4", "kpi"), "一次修好率")
+    own.write(own.cell("r4", "kpi"), "排队时长")
     assert own.check() == "open"
-    expect(own.finding("stakeholders.kpi_own")).to_contain_text("财务 孙总监")
+    expect(own.finding("stakeholders.kpi_own")).to_contain_text("市场 林姐")
     page.reload()
-    expect(page.exercise("own_stakeholders").cell("r4", "kpi")).to_have_value("一次修好率")
+    expect(page.exercise("own_stakeholders").cell("r4", "kpi")).to_have_value("排队时长")
 
     page.open("exercises/minutes")
     own = page.exercise("own_minutes")

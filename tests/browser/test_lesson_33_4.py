@@ -81,12 +81,17 @@ def test_three_tasks_find_the_one_who_answers_for_them(visit: Visit) -> None:
     expect(matrix.finding("raci.two_accountable")).to_contain_text("李明（售后）、张总（销售）")
     expect(matrix.cell("pitch", "sales")).to_have_attribute("aria-invalid", "true")
     matrix.choose(matrix.cell("pitch", "sales"), "R")
-    assert matrix.check() == "passed"
+    assert matrix.check() == "open"
+    assert matrix.rules("error") == ["raci.not_their_ground"]
     expect(matrix.finding("raci.not_their_ground")).to_contain_text("教材")
+    matrix.choose(matrix.cell("pitch", "service"), "I")
+    matrix.choose(matrix.cell("pitch", "sales"), "R+A")
+    assert matrix.check() == "open"
+    expect(matrix.finding("raci.against_facts")).to_contain_text("投诉的原话")
 
     page.reload()
     matrix = page.exercise("raci_matrix")
-    expect(matrix.cell("pitch", "service")).to_have_value("A")
+    expect(matrix.cell("pitch", "service")).to_have_value("I")
     expect(matrix.cell("push", "it")).to_have_value("R+A")
 
 
@@ -99,6 +104,9 @@ def test_a_command_becomes_a_request(visit: Visit) -> None:
     expect(readout(script, "第四步里的日子")).to_have_text("Q4")
     assert script.check() == "full"
 
+    script.write(script.field("contribution"), "我这边人手很紧，出不了人，全力配合你")
+    assert script.check() == "open"
+    assert script.rules("error") == ["wiifm.contribution_hollow"]
     blunt = "推送必须尽快上线，不然我的 NPS 上不去。<b>快</b>"
     script.write(script.field("request"), blunt)
     assert script.check() == "open"
@@ -124,8 +132,10 @@ def test_three_risks_score_9_6_6_and_fall(visit: Visit) -> None:
         risks.cell("stock", "plan_b").fill(prevention)
         risks.cell("it", "owner").fill("IT 部")
         risks.cell("sales", "impact_after").select_option("high")
+        risks.cell("sales", "trigger").fill("进度不好的时候")
     assert risks.check() == "open"
-    assert risks.rules("error") == ["risk.prevention_is_plan_b", "risk.owner_not_person", "risk.residual_higher"]
+    expected = ["risk.prevention_is_plan_b", "risk.owner_not_person", "risk.vague_trigger", "risk.residual_higher"]
+    assert risks.rules("error") == expected
     expect(risks.cell("sales", "impact_after")).to_have_attribute("aria-invalid", "true")
 
     page.reload()
@@ -138,6 +148,10 @@ def test_a_quarter_of_an_hour_is_planned_run_and_written_down(visit: Visit) -> N
     page = visit(LESSON, phone=True)
     meeting = page.exercise("sync_meeting")
     assert meeting.check() == "open"
+    untouched = ["sync.unplaced", "sync.agenda_blank", "sync.reading_blank", "minutes.no_actions"]
+    assert meeting.rules("error") == untouched
+    meeting.write(meeting.field("metric", "agenda"), "五")
+    expect(meeting.part("clock")).to_contain_text("「五」读不成数，先按 5 分钟走")
     type_answer(meeting, "sync_meeting")
     expect(readout(meeting, "第 13 周")).to_have_text("+70.0")
     assert meeting.check() == "full"
@@ -191,7 +205,7 @@ def test_exchanges_and_an_account(visit: Visit) -> None:
     assert account.check() == "full"
     with account.saving():
         account.cell("wang", "next", "ledger").select_option("ask")
-        account.cell("r6", "day", "plan").fill("2023-10-12")
+        account.cell("r5", "day", "plan").fill("2023-10-12")
     assert account.check() == "open"
     expect(account.finding("account.next_overdrawn")).to_contain_text("透支")
     expect(account.finding("account.asks_too_early")).to_contain_text("王丽")
@@ -199,7 +213,7 @@ def test_exchanges_and_an_account(visit: Visit) -> None:
     page.reload()
     trade, account = page.exercise("influence_currencies"), page.exercise("relationship_account")
     expect(trade.cell("wang", "hours", "offers")).to_have_value("20")
-    expect(account.cell("r6", "day", "plan")).to_have_value("2023-10-12")
+    expect(account.cell("r5", "day", "plan")).to_have_value("2023-10-12")
     expect(account.cell("wang", "units", "ledger")).to_have_value("-18")
 
 

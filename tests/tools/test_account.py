@@ -156,7 +156,9 @@ def test_an_account_outlives_the_project():
 
 
 def test_a_debt_that_the_plan_forgets():
-    others = [m for m in PLAN if m.who != "王丽"] + [m.model_copy(update={"id": "r9", "day": "2023-08-18"}) for m in PLAN[3:4]]
+    others = [m for m in PLAN if m.who != "王丽"] + [
+        m.model_copy(update={"id": "r9", "day": "2023-08-18"}) for m in PLAN[3:4]
+    ]
     assert plan_rules(others) == {"account.debt_left"}
 
 

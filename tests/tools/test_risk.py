@@ -237,6 +237,9 @@ def test_hollow_prevention_is_named(text):
         "合同没盖章",
         "需要加人的那天",
         "连续三天有人请假",
+        "陈工把需求打回来",
+        "验收没通过",
+        "排期又往后挪",
     ],
 )
 def test_a_signal_that_can_be_seen_is_left_alone(text):

@@ -29,12 +29,16 @@ def test_tasks_that_are_no_slogans(text):
     assert not wording.is_slogan(text)
 
 
-@pytest.mark.parametrize(("text", "day"), [("13月45日", "13月45日"), ("2 月 30 日前", "2 月 30 日"), ("2025-02-30", "2025-02-30")])
+@pytest.mark.parametrize(
+    ("text", "day"), [("13月45日", "13月45日"), ("2 月 30 日前", "2 月 30 日"), ("2025-02-30", "2025-02-30")]
+)
 def test_days_that_no_calendar_has(text, day):
     assert wording.impossible_day(text) == day
 
 
-@pytest.mark.parametrize("text", ["10 月 15 日", "2月29日", "9/30", "24/7", "3 月 45 单", "2025-10-15", "Q4", "30%", "2023-10-09", "三天内"])
+@pytest.mark.parametrize(
+    "text", ["10 月 15 日", "2月29日", "9/30", "24/7", "3 月 45 单", "2025-10-15", "Q4", "30%", "2023-10-09", "三天内"]
+)
 def test_days_that_a_calendar_has(text):
     assert wording.impossible_day(text) == ""
 

@@ -57,7 +57,7 @@ def test_a_result_comes_for_what_was_handed_in_only() -> None:
     assert list(out["results"]) == ["meeting"]
     assert out["results"]["meeting"]["correct"] is True
     assert out["score"] == {"points": 1, "of": 8, "answered": 1, "text": "本轮 1 / 8，最好 1"}
-    assert out["note"] == "还有 7 题没交。过线是 5.6 分。"
+    assert out["note"] == "还有 7 题没交。过线是 70%。"
     json.dumps(out)
 
 
