@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
-from course.components.part import Part, Slug, State, mapping
+from course.components.part import Part, Slug, State, listing, mapping
 
 LONGEST = 60
 
@@ -27,10 +27,6 @@ class DialoguePart(Part):
 
     def clean(self, raw: object) -> State:
         state = mapping(raw)
-        path = [i for i in _list(state.get("path")) if isinstance(i, str) and i][:LONGEST]
-        seen = _list(state.get("seen"))
+        path = [i for i in listing(state.get("path")) if isinstance(i, str) and i][:LONGEST]
+        seen = listing(state.get("seen"))
         return {"path": [i[:40] for i in path], "seen": [i for i in self.endings if i in seen]}
-
-
-def _list(raw: object) -> list[Any]:
-    return list(raw) if isinstance(raw, list | tuple) else []

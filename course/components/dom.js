@@ -42,6 +42,9 @@ export function placed(findings, part, place) {
   });
 }
 
+// How a severity is marked where colour alone would not do.
+export const SIGN = { error: "✕", warning: "△" };
+
 const RANK = { error: 3, warning: 2, ok: 1 };
 
 // The worst severity among findings, or "".

@@ -1,6 +1,6 @@
 // Map: points on a plane of two named axes. Drag, arrow keys, or the two selects of the list below.
 
-import { h, announce as say, placed, worst, mark, uid, same, carrier } from "./dom.js";
+import { SIGN, h, announce as say, placed, worst, mark, uid, same, carrier } from "./dom.js";
 
 const NS = "http://www.w3.org/2000/svg";
 const GAP = 4; // px between labels that would cover each other
@@ -8,7 +8,6 @@ const EDGE = { x: 44, y: 46 }; // px between the plane's border and its outermos
 const HEAD = 24; // px at the top that stay free for the names of the zones
 const FAR = 28; // px outside the plane at which a dropped point goes back to the tray
 const MOVED = 5; // px before a press is a drag
-const SIGN = { error: "✕ ", warning: "△ " };
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 const tidy = (number) => Number(Number(number).toFixed(9));
@@ -302,7 +301,7 @@ export function mount(root, ctx) {
         if (held === node) node.focus({ preventScroll: true });
       }
       const severity = worst(placed(findings, spec.name, { point: point.id }));
-      const label = `${SIGN[severity] ?? ""}${nameOf(point)}`;
+      const label = `${SIGN[severity] ? `${SIGN[severity]} ` : ""}${nameOf(point)}`;
       if (node.textContent !== label) node.textContent = label;
       node.setAttribute("aria-label", place(point));
       const row = rows.get(point.id);

@@ -64,3 +64,8 @@ def _written(raw: str | int | float) -> str:
 def mapping(raw: object) -> dict[str, Any]:
     """Untrusted mapping: a dict with text keys, else an empty one."""
     return {k: v for k, v in raw.items() if isinstance(k, str)} if isinstance(raw, dict) else {}
+
+
+def listing(raw: object) -> list[Any]:
+    """Untrusted list: a list, else an empty one."""
+    return list(raw) if isinstance(raw, list | tuple) else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from course.components.part import Part, Slug, Spec, State, mapping, text
+from course.components.part import Part, Slug, Spec, State, listing, mapping, text
 
 MOST_ATTEMPTS = 999
 KEPT_ROUNDS = 30
@@ -53,9 +53,9 @@ class QuizPart(Part):
         state = mapping(raw)
         given = mapping(state.get("answers"))
         answers = {q.id: answer for q in self.items if (answer := clean_answer(q, given.get(q.id))) is not None}
-        submitted = [q.id for q in self.items if q.id in answers and q.id in _list(state.get("submitted"))]
-        tried = [q.id for q in self.items if q.id in _list(state.get("tried")) and q.id not in submitted]
-        best, rounds = self._round(state.get("best")), map(self._round, _list(state.get("history")))
+        submitted = [q.id for q in self.items if q.id in answers and q.id in listing(state.get("submitted"))]
+        tried = [q.id for q in self.items if q.id in listing(state.get("tried")) and q.id not in submitted]
+        best, rounds = self._round(state.get("best")), map(self._round, listing(state.get("history")))
         return {
             "attempt": self.attempt,
             "answers": answers,
@@ -91,16 +91,12 @@ def clean_answer(question: Question, raw: object) -> Any:
         pairs = {k: v for k, v in mapping(raw).items() if k in lefts and isinstance(v, str) and v in rights}
         return pairs or None
     if question.type == "order":
-        steps = [i for i in _list(raw) if isinstance(i, str)]
+        steps = [i for i in listing(raw) if isinstance(i, str)]
         return steps if sorted(steps) == sorted(e.id for e in question.steps) else None
     known = [entry.id for entry in question.options]
     if question.type == "multiple":
-        return [i for i in known if i in _list(raw)] or None
+        return [i for i in known if i in listing(raw)] or None
     return raw if isinstance(raw, str) and raw in known else None
-
-
-def _list(raw: object) -> list[Any]:
-    return list(raw) if isinstance(raw, list | tuple) else []
 
 
 def _number(raw: object) -> float:

@@ -1,8 +1,7 @@
 // Table: a real table of controls; where its columns have no room each row becomes a card.
 
-import { h, uid, announce as say, placed, worst, same, grow } from "./dom.js";
+import { SIGN, h, uid, announce as say, placed, worst, same, grow } from "./dom.js";
 
-const SIGN = { error: "✕", warning: "△" };
 const WORD = { error: "要改", warning: "再想想" };
 // What a column needs at least, in px, and how much of the space that is left it takes.
 const LEAST = { narrow: 76, normal: 104, long: 128, wide: 150, date: 146, tools: 46 };

@@ -13,6 +13,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from course.tools import wording
 from course.tools.finding import Finding, error, ok, warning
 
 Layer = Literal["see", "design", "sustain"]
@@ -22,17 +23,47 @@ LOW, HIGH = 1, 5
 # From this score on a statement claims a habit; a habit has a recent last time.
 HABIT = 4
 
-_NUMERAL = "[0-9一二两三四五六七八九十半几]"
+_NUMERAL = "[0-9一二两三四五六七八九十半]"
 _TIME = re.compile(
-    rf"昨|今天|今早|今晚|明天|明早|后天|早会|周末|{_NUMERAL}+\s*(个?月|号|日|天|周|年)|[上下本这]+个?(周|星期|礼拜|月|季度?)"
+    rf"昨|前天|今天|今早|今晚|明天|明早|后天|早会|周末|{_NUMERAL}+\s*(个?月|号|日|天|周|年)|[上下本这]+个?(周|星期|礼拜|月|季度?)"
     r"|(周|星期|礼拜)[一二三四五六日天1-7]|第[一二三四]周|月[初中底末]|春节|国庆|五一|元旦|\d+\s*[-/.]\s*\d+"
 )
+_COMING = re.compile(r"明天|明早|后天|下(周|个?月|星期|礼拜|季)|\S{1,3}天(内|之内|后)")
+_GONE = re.compile(rf"昨|前天|上(个?)(周|月|星期|礼拜|季)|{_NUMERAL}+\s*(个月|天|周)(以|之)?前")
+# Whom: a department, a role, those in a meeting, somebody called by a common surname,
+# or a word after 跟, 找, 问 that is no mere pronoun.
+_UNITS = (
+    "供应链|配件|IT|信息|技术|研发|产品|销售|售后|服务|市场|财务|采购|物流|仓库|仓储|质量|品质|客服|运营|人力|人事|HR|法务"
+    "|行政|生产|计划|门店|总部|区域|充电|数据|培训|呼叫中心|部门|[\u4e00-\u9fff]部"
+)
+_ROLES = (
+    "老板|领导|上级|主管|总监|经理|同事|客户|店长|班长|主任|组长|助理|专员|工程师|顾问|技师|老师|师傅|供应商|厂家|负责人|团队"
+    "|短会|站会|例会|晨会|周会|同步会|会上"
+)
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆"
+    "汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+)
+_PERSON = rf"(?:欧阳|司马|上官|诸葛)[\u4e00-\u9fff]|[小老阿][\u4e00-\u9fff]|[{_SURNAMES}]([总工姐哥]|经理|主任|师傅|店长|部长)|[{_SURNAMES}][\u4e00-\u9fffA-Z]"
+_NAMED = re.compile(rf"(?:{_UNITS})(?:{_ROLES})?|{_ROLES}|{_PERSON}", re.IGNORECASE)
+_AFTER_WITH = re.compile(
+    r"[跟和找约请向同与问给]\s*(?!他|她|它|人|别人|空气|谁|大家|对方|某|自己|我|时间|机会|个)[\w]{2,}"
+)
+# What was done: a single character that is a verb by itself, or anything of two characters beside day and name.
+_SHORT_VERB = re.compile("聊|谈|问|看|改|写|发|讲|对|核|听|说|要|报|学|请")
+_BESIDE = re.compile(
+    r"上午|下午|中午|晚上|早上|傍晚|[之以]?[前后内]|左右|准备|打算|跟(?!班|单|车|线)|[和找约与同的了在去我一个次他她]|[\W_\d]"
+)
+_NO_WORK = re.compile("空气|打球|唱歌|喝酒|逛街|看电影|打牌|打麻将|麻将|健身|游泳|钓鱼|打游戏|睡觉|吃饭|喝茶|散步")
 _OLD = re.compile(r"去年|前年|年前")
 _NO_MEMORY = re.compile(r"很久|好久|记不[清得起]|想不起|忘[了记]|没做过|没有做过|从来?没|还没")
 
 
 class Statement(BaseModel):
-    """One statement of a layer; ``next_step`` is what to do where it scores lowest."""
+    """One statement of a layer; ``next_step`` is what to do where it scores lowest.
+
+    ``cue`` is a word that only evidence of this statement has.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -41,6 +72,7 @@ class Statement(BaseModel):
     short: str
     text: str
     next_step: str
+    cue: str = ""
 
 
 class Profile(BaseModel):
@@ -118,8 +150,8 @@ def _mean(values: Sequence[int | None]) -> float | None:
 def _verdict(
     statements: Sequence[Statement], scores: Scores, found: Profile, advice: Mapping[str, str]
 ) -> list[Finding]:
-    if len({scores[s.id] for s in statements}) == 1:
-        score = scores[statements[0].id]
+    score = scores[statements[0].id] or LOW
+    if len(set(scores.values())) == 1 and score > LOW:
         message = f"{len(statements)} 条全是 {score} 分，看不出先练哪一层。挑出近三个月做得最少的两条，各减一分再看。"
         return [warning("capability.all_equal", message)]
     first = found.weakest[0]
@@ -127,8 +159,11 @@ def _verdict(
     low = by_id[found.lowest[0]]
     figures = "、".join(f"{NAMES[layer]} {found.means[layer]:g}" for layer in LAYERS)
     tie = "和".join(f"「{NAMES[layer]}」" for layer in found.weakest)
-    alone = len(found.weakest) == 1
-    start = f"最低的是{tie}" if alone else f"{tie}并列最低，从「{NAMES[first]}」练起，后面的层要用它的结果"
+    start = f"最低的是{tie}"
+    if len(found.weakest) == len(LAYERS):
+        start = f"三层一样，从「{NAMES[first]}」练起，后面的层要用它的结果"
+    elif len(found.weakest) > 1:
+        start = f"{tie}并列最低，从「{NAMES[first]}」练起，后面的层要用它的结果"
     return [
         ok(
             "capability.weakest",
@@ -144,16 +179,32 @@ def _latest(statements: Sequence[Statement], scores: Scores, found: Profile, raw
     top = max((value for value in scores.values() if value is not None), default=LOW)
     if not text:
         message = f"写下{name}最近一次是哪天、跟谁、做了什么。写不出来，分数就该往下调。"
+        if top < HABIT:
+            message = f"写下{name}最近一次是哪天、跟谁、做了什么。没有过，就写「还没做过」，跟分数对得上。"
         return [error("capability.latest_missing", message, field="latest")]
     if _OLD.search(text) or (_NO_MEMORY.search(text) and not _TIME.search(text)):
         if top < HABIT:
-            return [ok("capability.latest", "分数不高，事情也隔得久，两头对得上。", field="latest")]
+            return [ok("capability.latest", "分数不高，近三个月也没有这样的事，两头对得上。", field="latest")]
         message = f"{name}打了 {top} 分，最近一次却是「{_cut(text)}」。要么把分数调到 3 以下，要么换一件近三个月的事。"
         return [warning("capability.latest_stale", message, field="latest")]
     if not _TIME.search(text):
         message = f"「{_cut(text)}」里没有时间。补上哪天或哪一周；补不上，就把{name}降一分。"
+        if top < HABIT:
+            message = f"「{_cut(text)}」里没有时间。补上哪天或哪一周；没有做过，就写「还没做过」。"
         return [warning("capability.latest_no_time", message, field="latest")]
-    return [ok("capability.latest", "最高分后面有一件带时间的事，别人问起来你答得上。", field="latest")]
+    other = _other_statement(statements, scores, found, text)
+    if other and top >= HABIT:
+        message = (
+            f"「{_cut(text)}」说的是「{other.short}」，那一条你打了 {scores[other.id]} 分。这一栏要的是{name}的证据。"
+        )
+        return [warning("capability.latest_elsewhere", message, field="latest")]
+    missing = _what_is_missing(text, "跟谁", "做了什么")
+    if missing:
+        return [warning("capability.latest_incomplete", missing, field="latest")]
+    if _COMING.match(text) and not _GONE.search(text):
+        message = f"「{_cut(text)}」还没有发生。这一栏要已经做过的那一次；没有，就把{name}降一分。"
+        return [warning("capability.latest_coming", message, field="latest")]
+    return [ok("capability.latest", "最高分后面有日子、有人、有事，别人问起来你答得上。", field="latest")]
 
 
 def _planned(statements: Sequence[Statement], found: Profile, raw: str) -> list[Finding]:
@@ -164,13 +215,41 @@ def _planned(statements: Sequence[Statement], found: Profile, raw: str) -> list[
     if not _TIME.search(text):
         message = f"「{_cut(text)}」没有日子，下周不会自己发生。补上哪天、找谁。"
         return [warning("capability.planned_no_time", message, field="planned")]
+    missing = _what_is_missing(text, "找谁", "做什么")
+    if missing:
+        return [warning("capability.planned_incomplete", missing, field="planned")]
+    if _GONE.match(text):
+        message = f"「{_cut(text)}」已经过去了。这一栏写下一次：哪天、找谁、做什么。"
+        return [warning("capability.planned_gone", message, field="planned")]
     return [ok("capability.planned", "最低的一条有了日子，到那天做没做，你自己知道。", field="planned")]
+
+
+def _what_is_missing(text: str, whom: str, deed: str) -> str:
+    """What to ask for where a text with a time names an impossible day, nobody, or nothing done; else empty."""
+    day = wording.impossible_day(text)
+    if day:
+        return f"日历上没有「{day}」，查一下月和日。"
+    if not _NAMED.search(text) and not _AFTER_WITH.search(text):
+        return f"「{_cut(text)}」里看不出{whom}。写一个人名或一个部门，别人才问得到。"
+    beside = _BESIDE.sub("", _NAMED.sub("", _TIME.sub("", text)))
+    only_leisure = _NO_WORK.search(text) and len(_NO_WORK.sub("", beside)) < 2
+    if only_leisure or (len(beside) < 2 and not _SHORT_VERB.search(beside)):
+        return f"「{_cut(text)}」里看不出{deed}。补上那一次问的、给的或一起改的是什么。"
+    return ""
+
+
+def _other_statement(statements: Sequence[Statement], scores: Scores, found: Profile, text: str) -> Statement | None:
+    """A statement with a low score that the evidence speaks of, where it speaks of none of the highest."""
+    spoken = [s for s in statements if s.cue and re.search(s.cue, text)]
+    if any(s.id in found.highest for s in spoken):
+        return None
+    return next((s for s in spoken if (scores.get(s.id) or HIGH) < HABIT - 1), None)
 
 
 def _one_of(statements: Sequence[Statement], ids: Sequence[str]) -> str:
     shorts = [s.short for s in statements if s.id in ids]
     if not shorts or len(shorts) > 3:
-        return "分数最高的那一条" if not shorts else f"「{shorts[0]}」"
+        return "分数最高的那一条" if not shorts else f"「{shorts[0]}」等 {len(shorts)} 条里的任意一条"
     return "或".join(f"「{short}」" for short in shorts)
 
 

@@ -7,13 +7,15 @@ logic of the tree is that of the driver diagram (Langley et al., "The Improvemen
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from course.tools import minutes
+from course.tools import minutes, wording
 from course.tools.finding import Finding, error, ok, warning
 from course.tools.quantity import read_number
 
@@ -25,6 +27,12 @@ NPS_TOP, EFFECT_TOP = 100.0, 20.0
 CARRIES = 0.8
 _EPSILON = 1e-9
 _ACTIVITY_RULES = ("minutes.deliverable_missing", "minutes.deliverable_vague", "minutes.deliverable_open_end")
+
+
+# What is left out of a text to see whether it speaks of more than a meeting, its minutes and mails.
+_MEETING = re.compile(
+    r"[开参召]了?.{0,4}?会议?|会议|纪要|记录|邮件|电话|[写发出整理做打了个一二两三四五六七八九十\d份次场封通篇张页并和,，、。;；\s]"
+)
 
 
 class _Model(BaseModel):
@@ -111,6 +119,12 @@ def ceiling(tree: Tree) -> float:
     return tree.case.now + sum(tree.effects.get(d.id, 0.0) * d.headroom for d in tree.case.drivers)
 
 
+def possible(tree: Tree) -> bool:
+    """True where no driver moves further than it can and NPS cannot pass +100 by these assumptions."""
+    room = _room(tree)
+    return all(left >= -_EPSILON for left in room.values()) and ceiling(tree) <= NPS_TOP + _EPSILON
+
+
 def read(case: Case, effects: Mapping[str, object], rows: Sequence[Row]) -> tuple[Tree, tuple[Finding, ...]]:
     """The tree that an entry means, with what could not be read. Draws what it can."""
     typed = [row for row in rows if any(cell.strip() for cell in (row.text, row.driver, row.change, row.due))]
@@ -132,7 +146,7 @@ def review(
     """What the report, the assumptions and the plan leave open."""
     tree, findings = read(case, effects, rows)
     found = [*_review_cards(case, placed), *findings, *_review_effects(tree)]
-    if tree.steps and not findings:
+    if tree.steps and not findings and possible(tree):
         found += _review_sum(tree)
     return tuple(found)
 
@@ -203,8 +217,18 @@ def _read_row(case: Case, row: Row) -> tuple[Step | None, list[Finding]]:
 
 
 def _read_text(row: Row) -> list[Finding]:
+    if re.search("会|纪要|记录|邮件|电话", row.text) and not _MEETING.sub("", wording.normal(row.text)):
+        message = (
+            f"「{row.text.strip()[:18]}」只说明开过会、发过信，等待和到货不会因为它变。"
+            "会上答应的那样东西是什么？写那一样，带个数量。"
+        )
+        return [error("metric_tree.activity_without_outcome", message, row=row.id, column="text")]
     found = minutes.review_deliverable(row.text, row=row.id, column="text")
-    if found is None or found.rule not in _ACTIVITY_RULES:
+    activity = found is not None and found.rule in _ACTIVITY_RULES
+    if row.text.strip() and not activity and wording.says_nothing(row.text):
+        message = f"「{row.text.strip()[:18]}」看不出交的是什么。写成别人能收下的一样东西，带上数量和给谁。"
+        return [error("metric_tree.step_says_nothing", message, row=row.id, column="text")]
+    if found is None or not activity:
         return [found] if found else []
     if not row.text.strip():
         return [
@@ -241,9 +265,11 @@ def _review_effects(tree: Tree) -> list[Finding]:
             findings.append(error("metric_tree.beyond_limit", message, row=own[-1].id, column="change"))
     top = ceiling(tree)
     if top > NPS_TOP + _EPSILON:
-        message = f"照这些假设，驱动全做满时 NPS 会到 {top:+.0f}，可它最高只有 +100。至少有一个影响填大了，先减半再看。"
+        message = (
+            f"照这些假设，几个数全做满时 NPS 会到 {top:+.0f}，可它最高只有 +100。至少有一个影响填大了，先减半再看。"
+        )
         biggest = max(tree.effects, key=lambda i: tree.effects[i] * _driver(tree, i).headroom)
-        findings.append(warning("metric_tree.effects_too_big", message, field=biggest))
+        findings.append(error("metric_tree.effects_too_big", message, field=biggest))
     return findings
 
 
@@ -275,13 +301,34 @@ def _review_sum(tree: Tree) -> list[Finding]:
 
 
 def _too_little(tree: Tree, gap: float) -> Finding:
-    used = [d for d in tree.case.drivers if any(step.driver == d.id for step in tree.steps) and tree.effects.get(d.id)]
-    ways = "，或".join(f"{d.name}再{d.verb} {gap / tree.effects[d.id]:.2g} {d.unit}" for d in used)
-    message = (
-        f"这周合计 +{total(tree):.2f}，离 +{tree.case.needed:g} 还差 {gap:.2f}。按你的假设，补上它要{ways}。"
-        "做得到就改数，做不到就加一件交付物。"
+    return error(
+        "metric_tree.too_little",
+        f"这周合计 +{total(tree):.2f}，离 +{tree.case.needed:g} 还差 {gap:.2f}。{_ways_out(tree, gap)}",
     )
-    return error("metric_tree.too_little", message)
+
+
+def _ways_out(tree: Tree, gap: float) -> str:
+    """What can close a gap, within what the drivers have left."""
+    known = [(d, tree.effects[d.id], _room(tree)[d.id]) for d in tree.case.drivers if tree.effects.get(d.id)]
+    ways = [
+        f"{d.name}再{d.verb} {math.ceil(gap / effect * 10 - 1e-6) / 10:g} {d.unit}"
+        for d, effect, left in known
+        if gap / effect <= left + _EPSILON
+    ]
+    if ways:
+        return f"按你的假设，补上它要{'，或'.join(ways)}。做得到就改数，做不到就加一件交付物。"
+    rest = sum(effect * left for _, effect, left in known)
+    if rest + _EPSILON >= gap:
+        each = "、".join(f"{d.name}最多再{d.verb} {left:g} {d.unit}" for d, _, left in known if left > _EPSILON)
+        return f"靠一个数补不上：{each}。分到几个数上，每个数加一件交付物。"
+    if len(known) < len(tree.case.drivers):
+        return f"已经用上的数做满，也只再多 {rest:.2f}。给还没用的那个数写一个影响，挂一件交付物上去。"
+    return f"几个数全做满，也只再多 {rest:.2f}，加交付物没有用。哪一个影响填得太小，写一个你信的数再看。"
+
+
+def _room(tree: Tree) -> dict[str, float]:
+    """What each driver can still move, in its unit; negative where the plan asks for more than there is."""
+    return {d.id: d.headroom - sum(s.change for s in tree.steps if s.driver == d.id) for d in tree.case.drivers}
 
 
 def _driver(tree: Tree, driver_id: str) -> Driver:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -112,18 +112,33 @@ class Action:
     id: str = ""
 
 
+@dataclass(frozen=True)
+class Promise:
+    """What was really said about one line: who promised it, the day, and words of which the thing must hold one."""
+
+    who: str
+    due: date
+    things: tuple[str, ...] = ()
+
+
 def filled(actions: Iterable[Action]) -> tuple[Action, ...]:
     """The actions in which anything was typed."""
     return tuple(a for a in actions if any(map(_plain, (a.owner, a.deliverable, a.due))))
 
 
-def review(actions: Sequence[Action], meeting_date: date, *, present: Sequence[str] = ()) -> tuple[Finding, ...]:
-    """What is missing in each action. ``present`` names who was in the room, where that is known."""
+def review(
+    actions: Sequence[Action],
+    meeting_date: date,
+    *,
+    present: Sequence[str] = (),
+    promises: Mapping[str, Promise] | None = None,
+) -> tuple[Finding, ...]:
+    """What is missing in each action. ``present`` names who was in the room, ``promises`` what they said, by row."""
     if not actions:
         return (error("minutes.no_actions", "纪要里一条行动也没有。写下会上第一件有人答应的事：谁、交什么、哪天。"),)
     findings: list[Finding] = []
     for action in actions:
-        findings += _review_action(action, meeting_date, present)
+        findings += _review_action(action, meeting_date, present, (promises or {}).get(action.id))
     owners = {_person_key(a.owner) for a in actions}
     if len(actions) >= 3 and len(owners) == 1 and all(f.severity == "ok" for f in findings):
         message = (
@@ -201,7 +216,9 @@ def read_due(raw: str, meeting_date: date, **place: str) -> date | Finding:
     return day
 
 
-def _review_action(action: Action, meeting: date, present: Sequence[str]) -> list[Finding]:
+def _review_action(
+    action: Action, meeting: date, present: Sequence[str], promise: Promise | None = None
+) -> list[Finding]:
     row = action.id
     if not filled([action]):
         return [error("minutes.empty_row", "这一行全空着。补上谁、交什么、哪天；没有这件事就不要留这一行。", row=row)]
@@ -210,11 +227,48 @@ def _review_action(action: Action, meeting: date, present: Sequence[str]) -> lis
         review_deliverable(action.deliverable, row=row, column="deliverable"),
     ]
     due = read_due(action.due, meeting, row=row, column="due")
-    problems = [f for f in (*found, due) if isinstance(f, Finding)]
+    problems = _missing_in_one([f for f in (*found, due) if isinstance(f, Finding)], row)
+    if promise:
+        problems += _against(action, due, promise, {f.place.column for f in problems})
     if problems or not isinstance(due, date):
         return problems
     message = f"到 {_day(due)}，请{_person_key(action.owner)}拿出「{_shown(action.deliverable)}」：拿得出就是交了，不用再问进展。"
     return [ok("minutes.action_clear", message, row=row)]
+
+
+def _missing_in_one(problems: list[Finding], row: str) -> list[Finding]:
+    """Several empty cells of a row as one finding."""
+    empty = [f for f in problems if f.rule.endswith("_missing")]
+    if len(empty) < 2:
+        return problems
+    names = {"owner": "谁", "deliverable": "交什么", "due": "哪天"}
+    said = "和".join(f"「{names[f.place.column]}」" for f in empty)
+    message = f"{said}还空着。缺一格，到期那天就没有人查得出交没交。"
+    first = error("minutes.cells_missing", message, row=row, column=empty[0].place.column)
+    return [first, *(f for f in problems if f not in empty)]
+
+
+def _against(action: Action, due: date | Finding, promise: Promise, wrong: set[str]) -> list[Finding]:
+    """Where a cell that stands by itself differs from what was said; ``wrong`` are columns already named."""
+    found, row = [], action.id
+    owner = _person_key(action.owner)
+    if "owner" not in wrong and promise.who not in owner and owner not in promise.who:
+        message = (
+            f"亲口答应这件事的是{promise.who}，这里写的是{owner}。到那天打给{owner}，听到的会是「你问{promise.who}」。"
+        )
+        found.append(error("minutes.owner_not_said", message, row=row, column="owner"))
+    thing = _plain(action.deliverable).replace(" ", "")
+    if "deliverable" not in wrong and promise.things and not any(word in thing for word in promise.things):
+        message = f"「{_shown(action.deliverable)}」跟这一行的原话对不上。回去看{promise.who}答应交的是哪一样。"
+        found.append(error("minutes.deliverable_not_said", message, row=row, column="deliverable"))
+    if "due" not in wrong and isinstance(due, date) and due != promise.due:
+        way = "晚" if due > promise.due else "早"
+        message = (
+            f"这里写的是 {_day(due)}，比会上说好的{way}了 {abs((due - promise.due).days)} 天，没有人答应过。"
+            "照原话从开会那天数一遍。"
+        )
+        found.append(error("minutes.due_not_said", message, row=row, column="due"))
+    return found
 
 
 # Who

@@ -65,7 +65,7 @@ def _parse(text: str, unit: str) -> float | None:
 
 def _bare(text: str, unit: str) -> str:
     compact = text.replace(" ", "")
-    for ending in filter(None, (unit, "%")):
+    for ending in filter(None, (f"个{unit}" if unit else "", unit, "%")):
         compact = compact.removesuffix(ending)
     return compact
 

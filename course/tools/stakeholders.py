@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -24,11 +24,13 @@ MINIMUM = 2
 # Words that carry no fact. A cell that holds nothing else says nothing.
 _PRESSURE_FILLER = re.compile(
     r"压力|山大|忙不过来|繁忙|忙碌|忙|累|任务|事情|活儿?|业务|工作|部门|他们|她们|最近|一直|现在|平时|总是|天天|比较|非常|特别|有点"
-    r"|[很挺太都也的了大重多紧他她真好事]|辛苦|紧张"
+    r"|人手|不够|不足|缺人|人少|领导|老板|上级|上头|上面|念叨"
+    r"|[很挺太都也的了大重多紧他她真好事被催念骂逼盯老总着要]|辛苦|紧张"
 )
 _ATTITUDE_FILLER = re.compile(
     r"正面|负面|中立|中性|支持|反对|抵触|冷淡|冷漠|友好|积极|消极|一般般?|还行|还可以|可以|不错|配合|合作|愿意|态度|关系|偏|比较|非常"
-    r"|特别|有点|有些|[很挺太不好差坏的了较对售后我们]"
+    r"|特别|有点|有些|懒得|搭理|理[会睬]|理(?!解|由)|无感|没感觉|没兴趣|感兴趣|再聊|再说|回头|以后|根本|完全"
+    r"|[很挺太不好差坏的了较对售后我们说想他她]"
 )
 _HOSTILE = re.compile(r"负面|抵触|反对|敌意|反感")
 _TURNED = re.compile(
@@ -114,8 +116,13 @@ def by_urgency(rows: Sequence[Stakeholder]) -> list[Stakeholder]:
     return sorted(known, key=lambda r: (-_rank(r.influence), _rank(r.willingness)))
 
 
-def review(rows: Sequence[Stakeholder], own_kpis: Sequence[str]) -> tuple[Finding, ...]:
-    """What is missing or only looks filled in. ``own_kpis`` are words of the learner's own indicators."""
+def review(
+    rows: Sequence[Stakeholder], own_kpis: Sequence[str], facts: Mapping[str, Fact] | None = None
+) -> tuple[Finding, ...]:
+    """What is missing, only looks filled in, or is against the case; in the order of the rows, then the whole.
+
+    ``own_kpis`` are words of the learner's own indicators; ``facts`` of a case are by row.
+    """
     findings: list[Finding] = []
     for row in rows:
         found = _review_row(row, [_plain(word) for word in own_kpis if _plain(word)])
@@ -125,8 +132,12 @@ def review(rows: Sequence[Stakeholder], own_kpis: Sequence[str]) -> tuple[Findin
             found = [
                 ok("stakeholders.strategy", f"{_shown(row.name)}：{where}，{plan.name}。{plan.next_step}", row=row.id)
             ]
+        if facts and row.id in facts:
+            said = any(f.place.column == "kpi" for f in found)
+            found += [f for f in compare(row, facts[row.id]) if not (said and f.place.column == "kpi")]
         findings += found
-    return (*findings, *_review_whole(rows))
+    order = {row.id: n for n, row in enumerate(rows)}
+    return tuple(sorted((*findings, *_review_whole(rows)), key=lambda f: order.get(f.place.row, len(rows))))
 
 
 def compare(row: Stakeholder, fact: Fact) -> tuple[Finding, ...]:
@@ -134,7 +145,7 @@ def compare(row: Stakeholder, fact: Fact) -> tuple[Finding, ...]:
     findings: list[Finding] = []
     kpi, name = _plain(row.kpi), _shown(row.name)
     if kpi and fact.kpi and not any(_plain(word).lower() in kpi.lower() for word in fact.kpi):
-        message = f"「{_shown(row.kpi)}」不是{name}背的数。{fact.kpi_why}"
+        message = f"「{_shown(row.kpi)}」在{name}的原话里对不上。{fact.kpi_why}要是同一回事，就用原话里的词再写一遍。"
         findings.append(error("stakeholders.kpi_not_in_case", message, row=row.id, column="kpi"))
     pairs = (
         ("influence", "影响力", row.influence, fact.influence, fact.influence_why),

@@ -28,7 +28,7 @@ class View(view.View):
         fields = [
             Field(
                 id=s["id"],
-                label=s["text"],
+                label=f"{s['short']}：{s['text']}",
                 type="choice",
                 placeholder="选最接近的一档",
                 group=self.case["layers"][s["layer"]],
@@ -112,19 +112,28 @@ class View(view.View):
         if mean is None:
             left = sum(s.layer == layer and scores[s.id] is None for s in self.statements)
             return Readout(label=NAMES[layer], value="—", note=f"还差 {left} 条")
-        weakest = layer in found.weakest
+        weakest = layer in found.weakest and len(found.weakest) < len(LAYERS)
         return Readout(
             label=NAMES[layer],
             value=f"{mean:g}",
-            note="最低，从这里练" if weakest else "满分 5",
-            tone="bad" if weakest and len(found.weakest) < len(LAYERS) else "plain",
+            note=self._note(layer, found),
+            tone="bad" if weakest else "plain",
         )
+
+    def _note(self, layer: capability.Layer, found: capability.Profile) -> str:
+        if len(found.weakest) == len(LAYERS):
+            return "三层一样"
+        if layer not in found.weakest:
+            return "满分 5"
+        return "最低，从这里练" if layer == found.weakest[0] else "并列最低"
 
     def _summary(self, scores: capability.Scores, found: capability.Profile) -> str:
         done = sum(value is not None for value in scores.values())
         if not found.weakest:
             return f"已打 {done} 条，共 {len(self.statements)} 条。"
         means = "，".join(f"{NAMES[layer]} {found.means[layer]:g}" for layer in LAYERS)
+        if len(found.weakest) == len(LAYERS):
+            return f"三层均分：{means}，一样。"
         return f"三层均分：{means}。最低的是{'、'.join(NAMES[layer] for layer in found.weakest)}。"
 
 

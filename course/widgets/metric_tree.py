@@ -85,9 +85,13 @@ class View(view.View):
             return {"tree": Picture()}
         whole, needed = metric_tree.total(tree), self.given.needed
         points = metric_tree.contributions(tree)
-        enough = whole >= needed - 1e-9
+        possible = metric_tree.possible(tree)
+        enough = possible and whole >= needed - 1e-9
         gap = f"够 +{needed:g}" if enough else f"离 +{needed:g} 还差 {needed - whole:.2f}"
+        if not possible:
+            gap = "有的数超出了做得到的范围，先改小"
         top = metric_tree.ceiling(tree)
+        beyond = top > metric_tree.NPS_TOP + 1e-9
         return {
             "tree": Picture(
                 option=_drawing(tree),
@@ -97,15 +101,15 @@ class View(view.View):
                     for s in tree.steps
                 ),
                 readouts=(
-                    Readout(label="这周合计（假设）", value=f"{whole:+.2f} 分", note=gap, tone="good" if enough else "bad"),
+                    Readout(label="这周合计（假设）", value=f"{whole:+.2f} 分" if possible else "算不数", note=gap, tone="good" if enough else "bad"),
                     Readout(
                         label="几个驱动全做满",
-                        value=f"NPS {top:+.1f}",
-                        note=f"目标 +{self.given.goal:g}，现在 +{self.given.now:g}",
-                        tone="plain" if top <= metric_tree.NPS_TOP else "bad",
+                        value="超过 +100" if beyond else f"NPS {top:+.1f}",
+                        note="NPS 最高只有 +100" if beyond else f"目标 +{self.given.goal:g}，现在 +{self.given.now:g}",
+                        tone="bad" if beyond else "plain",
                     ),
                 ),
-                summary=f"按你的假设，这周的交付物合计让 NPS 变 {whole:+.2f} 分，{gap}。",
+                summary=f"按你的假设，这周的交付物合计让 NPS 变 {whole:+.2f} 分，{gap}。" if possible else f"{gap}。",
             )
         }  # fmt: skip
 

@@ -11,7 +11,7 @@ from course.components.part import Part, State
 from course.components.table import Column, Table
 from course.tools import minutes
 from course.tools.finding import Finding, error
-from course.tools.minutes import Action
+from course.tools.minutes import Action, Promise
 from course.widgets import view
 
 
@@ -73,7 +73,7 @@ class View(view.View):
         actions = self._actions(state)
         if self.own:
             actions = minutes.filled(actions)
-        found = minutes.review(actions, day, present=self.case.get("present", ()))
+        found = minutes.review(actions, day, present=self.case.get("present", ()), promises=self._promises)
         return [finding.within("actions") for finding in found]
 
     def _case_table(self) -> Table:
@@ -82,10 +82,14 @@ class View(view.View):
             label="李明要发出去的纪要",
             help=self.case.get("help", ""),
             columns=(
+                Column(id="no", label="行", type="fixed", width="narrow"),
                 Column(id="heard", label="会上的话", type="fixed", width="wide"),
                 *self._own_columns(),
             ),
-            rows=tuple({"id": row["id"], "heard": row["heard"]} for row in self.case["rows"]),
+            rows=tuple(
+                {"id": row["id"], "no": f"第 {n} 行", "heard": row["heard"]}
+                for n, row in enumerate(self.case["rows"], start=1)
+            ),
             row_header="行动",
         )
 
@@ -111,6 +115,15 @@ class View(view.View):
     def _actions(self, state: State) -> tuple[Action, ...]:
         rows = state["actions"]["rows"]
         return tuple(Action(r["owner"], r["deliverable"], r["due"], id=r["id"]) for r in rows)
+
+    @property
+    def _promises(self) -> dict[str, Promise]:
+        """What was said in the fixed meeting; nobody knows that of the learner's own."""
+        said = {row["id"]: row["promised"] for row in self.case.get("rows", ()) if "promised" in row}
+        return {
+            row: Promise(one["who"], date.fromisoformat(str(one["due"])), tuple(one["things"]))
+            for row, one in said.items()
+        }
 
     def _meeting(self, state: State) -> date | None:
         raw = state["meeting"]["date"] if self.own else str(self.case["meeting_date"])

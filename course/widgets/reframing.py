@@ -18,7 +18,7 @@ class View(view.View):
 
     @cached_property
     def requests(self) -> tuple[Request, ...]:
-        return tuple(Request(**{k: v for k, v in raw.items() if k != "facts"}) for raw in self.case["requests"])
+        return tuple(Request(**raw) for raw in self.case["requests"])
 
     def parts(self) -> Sequence[Part]:
         fields = tuple(

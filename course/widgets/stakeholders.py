@@ -72,10 +72,7 @@ class View(view.View):
 
     def review(self, state: State) -> Sequence[Finding]:
         rows = self._rows(state)
-        found = [*self._review_goal(state), *stakeholders.review(rows, self._own_kpis(state))]
-        for row in rows:
-            if row.id in self.facts:
-                found += stakeholders.compare(row, self.facts[row.id])
+        found = [*self._review_goal(state), *stakeholders.review(rows, self._own_kpis(state), self.facts)]
         return [self._placed(finding) for finding in found]
 
     # Parts
@@ -153,7 +150,9 @@ class View(view.View):
             help="影响力：不点头，项目会停吗。合作意愿：明天请出一个人，会答应吗。1 低，2 中，3 高。",
             x=Axis(label="合作意愿", low=_LOW, high=_HIGH, low_label="低", high_label="高"),
             y=Axis(label="影响力", low=_LOW, high=_HIGH, low_label="低", high_label="高"),
-            points=tuple(Point(id=r["id"], label=r["name"], detail=r.get("clue", "")) for r in self.case["rows"]),
+            points=tuple(
+                Point(id=r["id"], label=r.get("person", r["name"]), detail=r.get("clue", "")) for r in self.case["rows"]
+            ),
             zones=zones,
         )
 
@@ -230,4 +229,6 @@ def _index(level: str) -> int:
 
 
 def _short(name: str) -> str:
+    """The person of 「呼叫中心 何姐」: three names in one cell must not reach into the next."""
+    name = name.split()[-1] if name.split() else name
     return name if len(name) <= 8 else name[:8] + "…"

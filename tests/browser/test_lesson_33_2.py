@@ -73,6 +73,9 @@ def test_scores_name_the_weakest_layer_and_ask_for_evidence(visit: Visit) -> Non
     assert scores.check() == "full"
     expect(scores.finding("capability.weakest")).to_contain_text("「看见」")
 
+    scores.write(scores.field("latest"), "8 月 4 日，我发了通知")
+    assert scores.check() == "passed"
+    expect(scores.finding("capability.latest_incomplete")).to_contain_text("跟谁")
     scores.write(scores.field("latest"), "去年吧，跟采购聊过一次")
     assert scores.check() == "passed"
     expect(scores.finding("capability.latest_stale")).to_contain_text("调到 3 以下")
@@ -95,8 +98,15 @@ def test_people_are_read_and_placed_by_list_by_keys_and_by_dragging(visit: Visit
     assert people.check() == "full"
     expect(people.part("plan")).to_contain_text("1 · 供应链（王丽）")
 
+    expect(people.part("map").locator('button[data-point="supply"]')).not_to_contain_text("供应链")
+    people.write(people.cell("it", "kpi"), "别延期")
+    assert people.check() == "full"
+    people.write(people.cell("it", "pressure"), "被催")
+    assert people.check() == "passed"
+    expect(people.finding("stakeholders.pressure_vague")).to_contain_text("谁要求的")
     people.write(people.cell("supply", "kpi"), "到货率 95%")
     assert people.check() == "open"
+    assert people.rules("error") == ["stakeholders.kpi_own"]
     expect(people.finding("stakeholders.kpi_own")).to_contain_text("不背这个数")
 
     board = people.part("map")
@@ -148,6 +158,9 @@ def test_requests_are_reframed_and_minutes_made_checkable_on_a_phone(visit: Visi
     fill_in(draft, "meeting_minutes")
     expect(draft.part("reading")).to_contain_text("4 / 4 条")
     assert draft.check() == "full"
+    draft.write(draft.cell("script", "owner"), "张总")
+    assert draft.check() == "open"
+    expect(draft.finding("minutes.owner_not_said")).to_contain_text("第 4 行")
     with draft.saving():
         draft.cell("script", "due").fill("8月4日")
         draft.cell("parts", "owner").fill("老周")
@@ -170,6 +183,10 @@ def test_a_week_is_planned_back_from_nps(visit: Visit) -> None:
     expect(tree.part("tree")).to_contain_text("NPS +69.2")
     assert tree.check() == "full"
 
+    tree.write(tree.cell("r3", "change"), "99")
+    assert tree.check() == "open"
+    expect(tree.part("tree")).not_to_contain_text("够 +1")
+    tree.write(tree.cell("r3", "change"), "0.4")
     tree.write(tree.cell("r1", "change"), "1")
     assert tree.check() == "open"
     expect(tree.finding("metric_tree.too_little")).to_contain_text("还差 0.18")

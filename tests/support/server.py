@@ -30,10 +30,10 @@ class Server:
         """Starts and waits until the home page answers."""
         data = {"COURSE_DATA": str(self.folder), "COURSE_DATABASE_URL": database or f"sqlite:///{self.database}"}
         command = [sys.executable, "-m", "course", "serve", "--no-browser", "--port", str(self.port)]
-        log = (self.folder / "server.log").open("ab")
-        self._process = subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, **data}, stdout=log, stderr=log, start_new_session=True
-        )
+        with (self.folder / "server.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, env={**os.environ, **data}, stdout=log, stderr=log, start_new_session=True
+            )
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             try:
@@ -43,6 +43,8 @@ class Server:
                 if self._process.poll() is not None:
                     break
                 time.sleep(0.2)
+        if self._process.poll() is None:
+            self.kill()
         raise RuntimeError(f"the server did not start: {self.log()[-2000:]}")
 
     def kill(self) -> None:

@@ -100,21 +100,87 @@ def test_nothing_filled_in_is_not_full_marks():
     [
         HIGH,
         "上周五和物流老周一起点了一遍货架",
-        "昨天，和 IT 的小何",
+        "昨天，和 IT 的小何对了接口",
         "7月第二周，跟配件部对账",
         "３ 天前跟销售经理吃了顿饭，聊的是返佣",
-        "今天早会后，陈工",
+        "今天早会后，陈工改了一版方案",
         "两周前，去仓库跟班半天",
-        "2023-08-01 王丽",
-        "这个月 10 号，张总办公室",
+        "2023-08-01 找王丽聊旧账",
+        "这个月 10 号，张总办公室，问他怕什么",
+        "20 天前跟采购对了报价",
+        "8月4日，和 Mike 过了一遍排期",
+        "8月4日跟陈工聊下周的排期",
+        "上周三吃饭时问了小赵为什么退订",
+        "8月4日跟张小明聊",
+        "8月2日，站会先报缺件数，再说做了什么",
+        "8月4日 欧阳丽 对缺件",
+        "8月3号被张总骂了以后改了话术",
         "上个月底，供应链例会旁听",
-        "春节后第一周，跟财务小刘",
-        "周二下午跟门店的小赵",
+        "春节后第一周，跟财务小刘看月报",
+        "周二下午跟门店的小赵点货架",
         "8 月 4 日跟王丽对缺件表，她还没看完",
     ],
 )
 def test_a_last_time_with_a_time_is_believed(latest):
     assert rules(TYPICAL, latest=latest) == set()
+
+
+@pytest.mark.parametrize(
+    "latest",
+    [
+        "20天前",
+        "8月99日 找空气",
+        "8月4日，去了",
+        "昨天",
+        "周二下午跟门店的小赵",
+        "2023-08-01 王丽",
+        "上周二找小赵打球",
+        "8 月 4 日，我发了纪要",
+    ],
+)
+def test_a_day_without_a_person_or_a_deed_is_no_evidence(latest):
+    assert rules(TYPICAL, latest=latest) == {"capability.latest_incomplete"}
+
+
+@pytest.mark.parametrize(
+    "planned", ["下周二找小赵打球", "8月99日 找空气", "下周二", "下周二找他", "明天早会后找小何", "下个月 3 号"]
+)
+def test_a_plan_without_a_person_or_a_deed_is_asked_for_them(planned):
+    assert rules(TYPICAL, planned=planned) == {"capability.planned_incomplete"}
+
+
+def test_a_day_is_named_a_few_days_are_not():
+    assert rules(TYPICAL, planned="过几天找他") == {"capability.planned_no_time"}
+
+
+def test_the_past_and_the_future_are_not_exchanged():
+    assert rules(TYPICAL, latest="下周二找陈工问排期") == {"capability.latest_coming"}
+    assert rules(TYPICAL, planned="上周二找陈工问排期") == {"capability.planned_gone"}
+
+
+def test_evidence_of_a_statement_with_a_low_score_is_no_evidence_of_the_highest():
+    cued = tuple(s.model_copy(update={"cue": "纪要"}) if s.id == "sustain4" else s for s in STATEMENTS)
+    given_scores = scores([5, 5, 5, 5], [3, 3, 3, 3], [3, 3, 3, 1])
+
+    def found(latest: str, values=given_scores) -> list[str]:
+        return [
+            f.rule
+            for f in capability.review(cued, values, latest=latest, planned=NEXT, advice=ADVICE)
+            if f.severity != "ok"
+        ]
+
+    assert found("8 月 4 日，我发了纪要") == ["capability.latest_elsewhere"]
+    assert found("8 月 4 日，我给王丽发了纪要") == ["capability.latest_elsewhere"]
+    assert found(HIGH) == []
+    assert found("8 月 4 日，我给王丽发了纪要", scores([3] * 4, [3] * 4, [3, 3, 3, 5])) == []
+
+
+def test_an_honest_beginner_with_only_ones_gets_full_marks_and_a_first_step():
+    ones = scores([1] * 4, [1] * 4, [1] * 4)
+    assert full_marks(review(ones, "还没做过", NEXT))
+    message = next(f.message for f in review(ones, "还没做过", NEXT) if f.rule == "capability.weakest")
+    assert "三层一样，从「看见」练起" in message
+    assert "往下调" not in next(f.message for f in review(ones, "", NEXT) if f.rule == "capability.latest_missing")
 
 
 @pytest.mark.parametrize("latest", ["经常做", "一直都有和供应链沟通", "每次都会这样", "跟王丽聊过", "平时就是这么做的"])
@@ -146,9 +212,9 @@ def test_an_intention_without_a_time_is_asked_for_one(planned):
     [
         NEXT,
         "8月16日前找王丽要他们的月报",
-        "明天早会后找小何",
+        "明天早会后找小何问接口",
         "周五下午去配件库跟一次班",
-        "下个月 3 号",
+        "下个月 3 号请老周来改方案",
         "三天内给张总打电话",
     ],
 )

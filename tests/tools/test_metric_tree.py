@@ -86,10 +86,63 @@ def test_one_card_that_lies_nowhere_is_marked():
 
 
 @pytest.mark.parametrize(
-    "text", ["开会", "跟进缺件", "和陈工沟通", "发邮件", "推进话术", "加强培训力度", "协调 IT", "持续关注到货"]
+    "text",
+    [
+        "开会",
+        "跟进缺件",
+        "和陈工沟通",
+        "发邮件",
+        "推进话术",
+        "加强培训力度",
+        "协调 IT",
+        "持续关注到货",
+        "开了个会，写了纪要一份",
+        "开了 3 个会",
+        "纪要一份",
+    ],
 )
 def test_an_activity_without_an_outcome_is_named(text):
     assert rules(change("r1", text=text)) == {"activity_without_outcome"}
+
+
+@pytest.mark.parametrize("text", ["空气", "1", "好"])
+def test_a_word_that_names_nothing_is_an_error(text):
+    found = mt.review(CASE, PLACED, EFFECTS, change("r1", text=text))
+    assert [(f.rule, f.severity) for f in found if f.place.row == "r1"] == [("metric_tree.step_says_nothing", "error")]
+
+
+def test_only_possible_routes_are_offered():
+    rows = tuple(r.model_copy(update={"change": c}) for r, c in zip(ROWS, ("2", "3", "1"), strict=True))
+    low = {"wait": "0.1", "parts": "0.05", "promise": "0.02"}
+    message = next(f.message for f in mt.review(CASE, PLACED, low, rows) if f.rule == "metric_tree.too_little")
+    # gap 1 - 0.26 = 0.74: 7.4 days of 4 left, 37 points of 21 left, 14.8 points of 16 left
+    assert "配件到货率再高 14.8 个百分点" in message
+    assert "等待" not in message
+    assert "承诺" not in message
+
+
+@pytest.mark.parametrize(
+    ("effects", "said"),
+    [
+        ({"wait": "0.1", "parts": "0.03", "promise": "0.02"}, "分到几个数上"),
+        ({"wait": "0.01", "parts": "0.01", "promise": "0.01"}, "加交付物没有用"),
+    ],
+)
+def test_where_no_driver_alone_closes_the_gap_that_is_said(effects, said):
+    message = next(f.message for f in mt.review(CASE, PLACED, effects, ROWS) if f.rule == "metric_tree.too_little")
+    assert said in message
+
+
+def test_impossible_numbers_make_no_tree_that_counts():
+    huge = tuple(r.model_copy(update={"change": c}) for r, c in zip(ROWS, ("100000", "2", "99"), strict=True))
+    assert not mt.possible(mt.read(CASE, EFFECTS, huge)[0])
+    assert "sum" not in {f.rule.removeprefix("metric_tree.") for f in mt.review(CASE, PLACED, EFFECTS, huge)}
+    twenty = dict.fromkeys(EFFECTS, "20")
+    assert not mt.possible(mt.read(CASE, twenty, ROWS)[0])
+    found = mt.review(CASE, PLACED, twenty, ROWS)
+    assert [f.severity for f in found if f.rule == "metric_tree.effects_too_big"] == ["error"]
+    assert "metric_tree.sum" not in {f.rule for f in found}
+    assert mt.possible(mt.read(CASE, EFFECTS, ROWS)[0])
 
 
 def test_a_deliverable_without_a_driver_does_not_reach_nps():

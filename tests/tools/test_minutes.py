@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from course.content import load
 from course.tools import minutes
 from course.tools.finding import Finding, full_marks
+from course.widgets.view import view_of
 
 MEETING = date(2023, 8, 9)  # a Wednesday
 GOOD = minutes.Action(owner="王丽", deliverable="20 个高频缺件的周到货表", due="8月16日", id="r1")
@@ -355,3 +357,36 @@ def test_every_iso_date_from_the_meeting_on_is_read_as_itself(day):
 @given(st.dates(min_value=MEETING, max_value=date(2023, 12, 31)))
 def test_every_chinese_date_of_the_same_year_is_read_as_itself(day):
     assert minutes.read_due(f"{day.month}月{day.day}日前", MEETING) == day
+
+
+def said(**changes: dict[str, str]) -> dict[str, set[str]]:
+    """The rules that speak, by row, where the reference answer of the course's meeting is changed."""
+    record = load().records["meeting_minutes"]
+    view = view_of(record)
+    given = [{**row, **changes.get(row["id"], {})} for row in record.answer["actions"]["rows"]]
+    state = {part.name: part.clean({"rows": given} if part.name == "actions" else {}) for part in view.parts()}
+    found: dict[str, set[str]] = {}
+    for one in view.review(state):
+        if one.severity != "ok":
+            found.setdefault(one.place.row, set()).add(one.rule.removeprefix("minutes."))
+    return found
+
+
+def test_the_record_of_the_meeting_is_compared_with_what_was_said():
+    swapped = said(
+        spec={"owner": "陈工", "deliverable": "进度推送要几个人天，回一个数", "due": "8月11日"},
+        estimate={"owner": "李明", "deliverable": "进度推送一页需求", "due": "8月10日"},
+    )
+    wrong = {"owner_not_said", "deliverable_not_said", "due_not_said"}
+    assert said() == {}
+    assert swapped == {"spec": wrong, "estimate": wrong}
+    assert said(spec={"owner": "陈工", "due": "8月9日"}) == {"spec": {"owner_not_said", "due_not_said"}}
+    assert said(estimate={"owner": "李明"}) == {"estimate": {"owner_not_said"}}
+    assert said(parts={"due": "8月30日"}) == {"parts": {"due_not_said"}}
+    assert said(script={"owner": "张总"}) == {"script": {"owner_not_said"}}
+    assert said(script={"owner": "小何（主责）、张总（配合）"}, parts={"due": "下周三"}) == {}
+
+
+def test_what_is_empty_in_a_row_is_one_finding():
+    assert rules(owner="", due="") == {"minutes.cells_missing"}
+    assert rules(owner="") == {"minutes.owner_missing"}

@@ -64,3 +64,8 @@ def test_no_text_breaks_it(raw: str) -> None:
 @given(st.integers(0, 10**12))
 def test_grouped_and_plain_digits_are_the_same_number(number: int) -> None:
     assert read(f"{number:,}") == read(str(number)) == number
+
+
+@pytest.mark.parametrize("typed", ["3个百分点", "3 个百分点", "3百分点", "3", "３"])
+def test_a_unit_may_be_typed_with_its_measure_word(typed: str) -> None:
+    assert read_number(typed, field="x", label="X", unit="百分点") == 3

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from course.content import load
 from course.tools import reframing
 from course.tools.finding import full_marks
 
@@ -51,6 +52,7 @@ def test_the_one_sided_request_of_the_source_misses_theirs_and_ours():
         "only_own_goal",
         "no_contribution",
         "no_joint_measure",
+        "no_own_figure",
     }
 
 
@@ -79,7 +81,7 @@ def test_a_shared_goal_stands(text):
 @pytest.mark.parametrize(
     ("text", "missing"),
     [
-        ("王丽，请把到货率提到 95%，客户等不了。", {"only_own_goal", "no_contribution", "no_joint_measure"}),
+        ("王丽，请把到货率提到 96%，客户等不了。", {"only_own_goal", "no_contribution", "no_joint_measure"}),
         ("我们售后每周提供预测，帮你们把周转从 4 次提到 5 次。", {"no_joint_measure"}),
         ("你们的周转率和我们的到货率一起考核，目标 5 次和 90%，怎么样？", {"no_contribution"}),
         ("我来整理预测数据，你们的周转和我们的到货率一起提升，双方共同看这两个指标。", {"no_figure"}),
@@ -213,3 +215,87 @@ def test_a_sentence_too_long_to_be_said_is_named():
 @given(st.text(max_size=400))
 def test_no_entry_makes_the_checker_fail(text):
     assert reframing.review(text, PARTS)
+
+
+REVIEWED = {
+    "parts": reframing.Request(**load().records["reframing"].case["requests"][0]),
+    "sales": reframing.Request(**load().records["reframing"].case["requests"][1]),
+}
+
+
+@pytest.mark.parametrize(
+    ("to", "text", "expected"),
+    [
+        ("parts", "周转 我们先做 一起看 1", {"no_contribution", "no_figure"}),
+        ("sales", "成交 我们先做 一起看 1", {"no_contribution", "no_figure"}),
+        (
+            "parts",
+            "能不能把到货率从82%提到95%？这样周转就不好看了，不过我们先把丑话说前面，一起看到货率。",
+            {"original_kept"},
+        ),
+        (
+            "parts",
+            "到货率得上去，这样周转就不好看了，不过我们先把丑话说前面，一起看到货率。",
+            {"their_loss", "no_contribution", "no_figure", "threat"},
+        ),
+        (
+            "sales",
+            "成交率高不高跟我没关系。我们先把投诉转给你，一起看9单退订谁背。",
+            {"their_loss", "no_contribution", "no_joint_measure", "no_own_figure", "threat"},
+        ),
+        (
+            "parts",
+            "麻烦你支持一下，我们一起把到货率提上去，我们会全力配合",
+            {"only_own_goal", "no_contribution", "no_joint_measure", "no_figure", "begging"},
+        ),
+        (
+            "sales",
+            "我就去总部告你，成交率掉了你负责",
+            {"their_loss", "no_contribution", "no_joint_measure", "no_figure", "threat"},
+        ),
+    ],
+)
+def test_empty_and_hostile_talk_is_named(to, text, expected):
+    assert rules(text, REVIEWED[to]) == expected
+
+
+@pytest.mark.parametrize("addition", ["我们不会要求你必须加库存。", "我们不会去总部告你。", "我不是来麻烦你的。"])
+def test_what_is_denied_is_not_an_accusation(addition):
+    assert rules(SOURCE + addition) == set()
+
+
+@pytest.mark.parametrize("text", ["把停产件名单列给你，报废算我们一半", "报废算我们一半", "把停产件名单列给你"])
+def test_an_offer_without_a_subject_counts(text):
+    assert reframing.contribution(text)
+
+
+@pytest.mark.parametrize("text", ["我们先做", "我们会全力配合", "我们一起把到货率提上去", "不过我们先把丑话说前面"])
+def test_an_offer_names_a_thing_or_a_quantity(text):
+    assert not reframing.contribution(text)
+
+
+@pytest.mark.parametrize(
+    ("to", "text"), [("parts", "把缺件次数和周转贴一张纸上，你我都签"), ("sales", "每周五咱俩碰一次退订单数")]
+)
+def test_a_number_that_both_look_at_is_shared(to, text):
+    assert "no_joint_measure" not in rules(text, REVIEWED[to])
+
+
+def test_a_figure_of_the_task_is_not_the_learners_own():
+    text = "王丽，预测只准 55%，周转才 4 次。我们先把预测做准，一起看周转和到货率。"
+    assert rules(text, REVIEWED["parts"]) == {"no_own_figure"}
+    assert rules(text + "先做 20 个件。", REVIEWED["parts"]) == set()
+    assert not reframing.figure("一起看 1")
+
+
+@pytest.mark.parametrize(
+    ("to", "text"),
+    [
+        ("parts", "我知道直接加库存会让你的周转不好看。所以我先把20个件的预测每周三给你，你照着调，三个月后一起看周转和到货率两个数。"),
+        ("parts", "我把过去90天的缺件表先给你，你看哪20个件最占资金。我们报错的部分报废单我签。月底看周转、到货率，两个都不差就继续。"),
+        ("sales", "张总，能不能先在两家店试？我派一个人坐店里，退订和投诉每周五咱们一起看。"),
+        ("sales", "张总，9单退订丢的都是你的业绩。我们做一页承诺对照表，两家店先试4周，月底你我一起看退订数。"),
+    ],
+)  # fmt: skip
+def test_plain_honest_talk_gets_full_marks(to, text):
+    assert rules(text, REVIEWED[to]) == set()

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from course.content import library
 from course.tools import stakeholders
 from course.tools.finding import full_marks
 
@@ -130,6 +131,10 @@ def test_a_duty_is_not_an_indicator(kpi):
         "业务繁忙",
         "他们部门一直很忙",
         "太累了",
+        "被催",
+        "领导老念她",
+        "人手不够",
+        "人手不足",
     ],
 )
 def test_a_pressure_without_a_fact_is_vague(pressure):
@@ -140,7 +145,7 @@ def test_a_pressure_without_a_fact_is_vague(pressure):
     "pressure",
     [
         "总部要求降低10%库存",
-        "人手不足",
+        "人手不足，只有三个开发",
         "三个开发排十二个需求",
         "Q4冲业绩压力大",
         "年底盘点，呆滞件要报废",
@@ -173,6 +178,10 @@ def test_a_pressure_with_a_fact_stands(pressure):
         "关系一般",
         "很支持",
         "正面",
+        "不想理我们",
+        "对我们无感",
+        "说再聊",
+        "不理我",
     ],
 )
 def test_an_attitude_without_a_reason_is_asked_why(attitude):
@@ -185,7 +194,9 @@ def test_an_attitude_without_a_reason_is_asked_why(attitude):
         "中立，觉得需求写不清",
         "负面：去年催上线，验收没人来",
         "支持，上次活动帮过他们",
-        "不理我",
+        "不理我，上次的会没有叫他",
+        "不理解我们为什么要数据",
+        "嫌需求写不清，说再聊",
         "三封邮件没回",
         "怕再背呆滞件",
         "觉得我们只会催",
@@ -268,10 +279,38 @@ def test_facts_of_a_case_are_compared_with_the_entry():
     wrong_kpi = stakeholders.compare(SUPPLY.model_copy(update={"kpi": "销售额"}), fact)
     assert [(f.rule, f.place.column) for f in wrong_kpi] == [("stakeholders.kpi_not_in_case", "kpi")]
     assert "4 次" in wrong_kpi[0].message
+    own = stakeholders.review(with_(SUPPLY, kpi="NPS"), OWN, {"supply": fact})
+    assert [f.rule for f in own if f.place.column == "kpi"] == ["stakeholders.kpi_own"]
     opposite = stakeholders.compare(SUPPLY.model_copy(update={"willingness": "high"}), fact)
     assert [f.rule for f in opposite] == ["stakeholders.willingness_against_case"]
     near = stakeholders.compare(SUPPLY.model_copy(update={"willingness": "medium"}), fact)
     assert [f.severity for f in near] == ["ok"]
+
+
+def test_findings_come_row_by_row():
+    rows = (SUPPLY.model_copy(update={"kpi": ""}), IT.model_copy(update={"name": "供应链"}), SALES)
+    places = [f.place.row for f in stakeholders.review(rows, OWN)]
+    assert places == sorted(places, key=["supply", "it", "sales", ""].index)
+
+
+@pytest.mark.parametrize(
+    ("row", "kpi"),
+    [
+        ("it", "交期"),
+        ("it", "别延期"),
+        ("it", "按时上线"),
+        ("sales", "卖车数量"),
+        ("sales", "销量"),
+        ("supply", "压库存的钱"),
+    ],
+)
+def test_the_case_knows_the_usual_words_for_an_indicator(row, kpi):
+    record = library().records["stakeholder_matrix"]
+    fact = next(stakeholders.Fact(**raw) for raw in record.case["facts"] if raw["id"] == row)  # type: ignore[union-attr]
+    given_row = stakeholders.Stakeholder(id=row, name=row, kpi=kpi)
+    assert stakeholders.compare(given_row, fact) == ()
+    wrong = stakeholders.compare(given_row.model_copy(update={"kpi": "投诉数"}), fact)
+    assert [f.rule for f in wrong] == ["stakeholders.kpi_not_in_case"]
 
 
 @given(
