@@ -78,9 +78,10 @@ def test_light_and_dark_are_different_pictures_of_the_same_numbers(visit: Visit)
     expect(image(exercise)).to_have_attribute("aria-label", said or "")
 
 
+@pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("phone", [False, True])
-def test_a_chart_has_no_barriers(visit: Visit, phone: bool) -> None:
-    page, exercise = opened(visit, phone=phone, dark=phone)
+def test_a_chart_has_no_barriers(visit: Visit, phone: bool, dark: bool) -> None:
+    page, exercise = opened(visit, phone=phone, dark=dark)
     exercise.root.locator(".cw-chart-numbers > summary").first.click()
     assert page.barriers(f'[data-exercise="{LAB}"]') == []
 
