@@ -19,6 +19,7 @@ from playwright.sync_api import Locator, Page
 
 COMPONENTS = Path(__file__).resolve().parents[2] / "course" / "components"
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+REST = 150  # ms
 NO_FOREIGN_CODE = "default-src 'self'; style-src 'self'; img-src 'self' data:"
 
 PAGE = """<!doctype html>
@@ -162,6 +163,9 @@ class Stage:
         touch("touchStart", (x0, y0))
         for part in range(1, 9):
             touch("touchMove", (x0 + (x1 + dx - x0) * part / 8, y0 + (y1 + dy - y0) * part / 8))
+        # A finger that rests before it lifts: lifted in motion it is a fling, and the browser takes the next tap for the
+        # one that stops the fling (it sends touch events then, but no click).
+        self.page.wait_for_timeout(REST)
         touch("touchEnd")
         session.detach()
 
