@@ -104,7 +104,12 @@ def _meta(record: Exercise | DialogueRecord | QuizRecord) -> dict[str, Any]:
         shown = ("dialogue", talk.title, f"{talk.setting}\n\n{talk.goal}", f"对话 · {record.minutes} 分钟")
     else:
         quiz = record.quiz
-        shown = ("quiz", quiz.title, quiz.intro, f"自测 · {len(quiz.items)} 题 · 每轮换一组数字")
+        shown = (
+            "quiz",
+            quiz.title,
+            quiz.intro,
+            f"自测 · {len(quiz.items)} 题 · 拿到 {quiz.pass_share:.0%} 过线 · 每轮换一组数字",
+        )
     tool, title, prompt, eyebrow = shown
     return {"id": record.id, "kind": record.kind, "tool": tool, "title": title, "prompt": prompt, "eyebrow": eyebrow}
 

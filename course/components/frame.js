@@ -45,6 +45,8 @@ export async function renderFrame({ model, el }) {
   let mounted = {};
   let sequence = model.get("status").seq; // another view, or this one before a reload, may have counted already
   let answered = sequence;
+  let checks = model.get("status").verdict.check;
+  let checking = false; // the learner pressed the button on this page
   let quiet = null;
   let patience = null;
   let again = null;
@@ -77,7 +79,7 @@ export async function renderFrame({ model, el }) {
     quiet = setTimeout(flush, QUIET);
     results.old();
   };
-  const perform = (message) => { flush(); send(message); };
+  const perform = (message) => { flush(); checking = message.do === "check"; send(message); };
   const saveAgain = () => send({ do: "change", state });
   const showAnswer = (on) => { shown = on ? "answer" : "mine"; mountAll(); results.hide(on); panel.answering(on, model.get("answer").rationale); };
 
@@ -134,6 +136,12 @@ export async function renderFrame({ model, el }) {
     if (status.problem && settled) again = setTimeout(saveAgain, RETRY);
     notice.show(status);
     panel.show(status, settled);
+    if (status.verdict.check !== checks) {
+      checks = status.verdict.check;
+      if (quiet === null) results.fresh(); // the same findings again are no change of the findings
+      announce(status.verdict.text);
+    }
+    if (settled && checking) { checking = false; results.reach(); }
   };
 
   const onFindings = () => { results.show(model.get("findings"), model.get("status").verdict, model.get("parts")); if (shown === "mine") each(() => ({ findings: findings() })); };

@@ -234,7 +234,7 @@ function figure({ item, base, note, readonly, keep, hand }) {
 
 function order({ item, readonly, keep, speak }) {
   const host = h("div", { class: "cw-quiz-order" });
-  let now = item.steps.map((step) => step.id);
+  let now = null; // until the learner moved a step, or said that it stands as it should
   const cards = item.steps.map((step) => ({ id: step.id, label: step.text, detail: "" }));
   const sorter = mountSorter(host, {
     spec: { name: item.id, mode: "order", cards, buckets: [], label: "", help: "" }, state: { order: [] }, findings: [], readonly, announce: speak,

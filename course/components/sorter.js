@@ -166,7 +166,7 @@ function bucketMode({ spec, ctx, base, press, handle, words, noteOf, speak, get,
       class: "cw-input cw-sorter-select", "aria-label": `${card.label}：放到`, "aria-describedby": note.id, disabled: ctx.readonly,
       onchange: () => move(card, control.value),
     }, h("option", { value: "" }, "放到…"), spec.buckets.map((bucket) => h("option", { value: bucket.id }, bucket.label)));
-    const node = h("li", { class: "cw-sorter-card", "data-item": card.id }, handle(), words(card), control, note);
+    const node = h("li", { class: "cw-sorter-card", "data-card": card.id }, handle(), words(card), control, note);
     node.addEventListener("pointerdown", press(card, node, moves));
     cards.set(card.id, { node, note, control });
   }
@@ -192,7 +192,7 @@ function bucketMode({ spec, ctx, base, press, handle, words, noteOf, speak, get,
   // Cards of one list stand in the order of the spec.
   const rank = new Map(spec.cards.map((card, i) => [card.id, i]));
   function insert(home, node) {
-    const after = [...home.children].find((other) => rank.get(other.dataset.item) > rank.get(node.dataset.item));
+    const after = [...home.children].find((other) => rank.get(other.dataset.card) > rank.get(node.dataset.card));
     home.insertBefore(node, after ?? null);
   }
 
@@ -246,7 +246,7 @@ function orderMode({ spec, ctx, press, handle, words, noteOf, speak, get, set })
     }, h("span", { "aria-hidden": "true" }, sign));
     const [up, down] = [step("↑", -1, "up"), step("↓", 1, "down")];
     const place = h("span", { class: "cw-sorter-place", "aria-hidden": "true" });
-    const node = h("li", { class: "cw-sorter-card", "data-item": card.id }, handle(), place, words(card), h("span", { class: "cw-sorter-steps" }, up, down), note);
+    const node = h("li", { class: "cw-sorter-card", "data-card": card.id }, handle(), place, words(card), h("span", { class: "cw-sorter-steps" }, up, down), note);
     node.addEventListener("pointerdown", press(card, node, moves));
     node.addEventListener("keydown", (event) => {
       if (!event.target.matches(".cw-sorter-step") || ctx.readonly || event.altKey || event.ctrlKey || event.metaKey) return;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import re
 import secrets
@@ -14,7 +15,6 @@ import tornado.web
 from course.workbook.store import data_folder
 from course.workbook.workbook import new_learner
 
-COOKIE = "course_learner"
 SECRET = 32  # bytes
 DAYS = 400  # the longest that browsers keep a cookie
 _LEARNER = re.compile(r"w-[A-Za-z0-9_-]{20,60}")
@@ -51,12 +51,19 @@ def _create(path: Path) -> bytes:
     return _read(path)
 
 
+def cookie_name(handler: tornado.web.RequestHandler) -> str:
+    """The cookie's name, one for each data folder: browsers share cookies between the ports of a machine,
+    and two courses served from it must not forget each other's learners."""
+    secret: bytes = handler.application.settings["cookie_secret"]
+    return f"course_learner_{hashlib.sha256(secret).hexdigest()[:8]}"
+
+
 def learner_of(handler: tornado.web.RequestHandler, *, make: bool = True) -> str:
     """The learner behind a request; a new one (and a cookie) where there is none and ``make`` is set, else ''."""
-    raw = handler.get_signed_cookie(COOKIE, max_age_days=DAYS)
+    raw = handler.get_signed_cookie(cookie_name(handler), max_age_days=DAYS)
     known = raw.decode("utf-8", "ignore") if raw else ""
     if _LEARNER.fullmatch(known):
-        if make and handler.get_signed_cookie(COOKIE, max_age_days=DAYS / 2) is None:
+        if make and handler.get_signed_cookie(cookie_name(handler), max_age_days=DAYS / 2) is None:
             become(handler, known)  # whoever keeps coming is not forgotten
         return known
     if not make:
@@ -69,7 +76,9 @@ def learner_of(handler: tornado.web.RequestHandler, *, make: bool = True) -> str
 def become(handler: tornado.web.RequestHandler, learner: str) -> None:
     """From now on this browser is that learner."""
     secure = handler.request.protocol == "https"
-    handler.set_signed_cookie(COOKIE, learner, expires_days=DAYS, httponly=True, samesite="Lax", secure=secure)
+    handler.set_signed_cookie(
+        cookie_name(handler), learner, expires_days=DAYS, httponly=True, samesite="Lax", secure=secure
+    )
 
 
 def tidy_code(raw: str) -> str:

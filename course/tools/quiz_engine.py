@@ -175,12 +175,12 @@ def score(quiz: Quiz, attempt: int, answers: Mapping[str, object]) -> Score:
 
 def total(marked: Iterable[Marked]) -> float:
     """Points of several answers, each rounded as it is shown, so that the sum is the one a learner gets on paper."""
-    return round(sum(half_up(m.share, 1) for m in marked), 1)
+    return round(sum(half_up(m.share, 2) for m in marked), 2)
 
 
 def points(number: float) -> str:
-    """Points as shown: at most one digit after the point."""
-    return plain(half_up(number, 1))
+    """Points as shown: at most two digits after the point, so that three of four are not 0.8."""
+    return plain(half_up(number, 2))
 
 
 def as_data(marked: Marked) -> dict[str, Any]:
@@ -241,6 +241,8 @@ def _mark_multiple(item: Multiple, posed: Posed, answer: object, values: Values)
 def _mark_order(item: Order, posed: Posed, answer: object, values: Values) -> Marked:
     right = [key(item.id, step.id) for step in item.steps]
     given = [i for i in answer if isinstance(i, str)] if isinstance(answer, list | tuple) else []
+    if not given:
+        return _unread(posed, "顺序还没有动过。排好，或者按「顺序就这样」，再交这一题。")
     if sorted(given) != sorted(right):
         return _unread(posed, "顺序还不完整。每一步都要排上，再交这一题。")
     place = {step: n for n, step in enumerate(given)}

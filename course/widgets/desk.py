@@ -130,7 +130,7 @@ class Desk:
     def _reset(self, _message: dict[str, Any]) -> str | None:
         if self.state == self._start():  # a second click must not make the blank what "undo" brings back
             return None
-        self.body = {"state": self._start(), "hints": self.body["hints"], "checked": False, "before": self.state}
+        self.body = {"state": self._start(), "hints": 0, "checked": False, "before": self.state}
         self._log("reset", {"state": self.body["before"]})
         self._show()
         return self._save()
@@ -189,7 +189,8 @@ class Desk:
     def _review(self, *, show: bool = True) -> list[Finding]:
         findings = list(self.view.review(self.state))
         if show:
-            self._known["verdict"] = _verdict(findings)
+            checks = self._known.get("verdict", {}).get("check", 0) + 1
+            self._known["verdict"] = {**_verdict(findings), "check": checks}
             self._answer_verdict()
             self.frame.findings = [finding.model_dump() for finding in findings]
         return findings
@@ -263,7 +264,7 @@ class Desk:
             "undo": "before" in self.body and self.state == self._start(),
             "hints": hints[:shown],
             "hints_left": max(len(hints) - shown, 0),
-            "verdict": self._known.get("verdict", {"level": "open", "text": ""}),
+            "verdict": self._known.get("verdict", {"level": "open", "text": "", "check": 0}),
             "progress": self.progress,
         }
 

@@ -133,12 +133,18 @@ def _turn(index: int, entry: Entry, name: str) -> dict[str, Any]:
         "speaker": entry.speaker,
         "theirs": entry.speaker in name.split("、"),  # several people at one table share a person card
         "line": entry.line,
-        "arrival": [_move(m) for m in entry.arrival],
+        "arrival": [_late(m) for m in entry.arrival],
         "reply": entry.reply,
         "text": entry.text,
         "aside": entry.aside,
         "move": _move(entry.move) if entry.move else None,
     }
+
+
+def _late(move: Move) -> dict[str, str]:
+    """A move on arriving somewhere: the price or the yield of an earlier reply, not of the last one."""
+    moved = _move(move)
+    return {**moved, "text": f"前面那句的后账，{moved['text']}"}
 
 
 def _move(move: Move) -> dict[str, str]:

@@ -2,55 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import pytest
 from playwright.sync_api import expect
 
-from course.content import Exercise as Record
-from course.content import library
-from course.tools.quiz import Quiz
-from course.tools.quiz_numbers import compute, draw, evaluate
 from tests.browser.conftest import Visit
-from tests.support.course_page import CoursePage, Exercise
+from tests.support.answering import order_on, put_in_order, record_of, type_answer
+from tests.support.course_page import Exercise
 
 pytestmark = pytest.mark.browser
 LESSON = "lesson/33.3"
-
-
-def answer_of(name: str) -> dict[str, Any]:
-    record = library().records[name]
-    assert isinstance(record, Record)
-    return dict(record.answer)
-
-
-def put_in_order(exercise: Exercise, part: str, wanted: Sequence[str]) -> None:
-    """Moves the cards with their buttons until they stand as wanted."""
-    board = exercise.part(part)
-    with exercise.saving():
-        for place, card in enumerate(wanted):
-            while True:
-                shown = [node.get_attribute("data-item") for node in board.locator("li[data-item]").all()]
-                if shown.index(card) == place:
-                    break
-                board.locator(f'li[data-item="{card}"] [data-action="up"]').click()
-        if board.locator('[data-action="keep_order"]').is_visible():
-            board.locator('[data-action="keep_order"]').click()
-
-
-def order_on(exercise: Exercise, part: str) -> list[str | None]:
-    return [node.get_attribute("data-item") for node in exercise.part(part).locator("li[data-item]").all()]
 
 
 def test_scenes_and_meetings_are_solved_broken_and_kept(visit: Visit) -> None:
     page = visit(LESSON)
     scenes = page.exercise("five_mistakes")
     assert scenes.check() == "open"
-    with scenes.saving():
-        for scene, chosen in answer_of("five_mistakes").items():
-            scenes.field("mistake", scene).select_option(chosen["mistake"])
-            scenes.part(scene).locator(f'[data-field="step"][value="{chosen["step"]}"]').check()
+    type_answer(scenes, "five_mistakes")
     assert scenes.check() == "full"
 
     with scenes.saving():
@@ -62,9 +29,9 @@ def test_scenes_and_meetings_are_solved_broken_and_kept(visit: Visit) -> None:
 
     meetings = page.exercise("three_meetings")
     assert meetings.check() == "open"
-    right = answer_of("three_meetings")["order"]["order"]
-    put_in_order(meetings, "order", right)
+    type_answer(meetings, "three_meetings")
     assert meetings.check() == "full"
+    right = record_of("three_meetings").answer["order"]["order"]
     wrong = [*right[:3], "pilot", "data", "which_column", "measure"]
     put_in_order(meetings, "order", wrong)
     assert meetings.check() == "open"
@@ -74,7 +41,7 @@ def test_scenes_and_meetings_are_solved_broken_and_kept(visit: Visit) -> None:
     scenes, meetings = page.exercise("five_mistakes"), page.exercise("three_meetings")
     expect(scenes.field("mistake", "upstairs_together")).to_have_value("telling")
     expect(scenes.part("coffee_list").locator('[data-field="step"][value="come_back_empty"]')).to_be_checked()
-    assert order_on(meetings, "order") == wrong
+    assert order_on(meetings.part("order")) == wrong
 
 
 def test_a_complaint_becomes_a_request_for_advice(visit: Visit) -> None:
@@ -82,14 +49,7 @@ def test_a_complaint_becomes_a_request_for_advice(visit: Visit) -> None:
     letter = page.exercise("ask_or_tell")
     assert letter.check() == "open"
     assert "advice.judgement" in letter.rules("error")
-    answer = answer_of("ask_or_tell")
-    put_in_order(letter, "ladder", answer["ladder"]["order"])
-    with letter.saving():
-        for field, text in answer["letter"].items():
-            if field == "seen":
-                letter.field("seen", "letter").check()
-            else:
-                letter.field(field, "letter").fill(text)
+    type_answer(letter, "ask_or_tell")
     assert letter.check() == "full"
 
     letter.write(letter.field("question", "letter"), "您能不能跟IT总监打个招呼？")
@@ -112,15 +72,8 @@ def test_an_order_becomes_an_agenda_for_everybody(visit: Visit) -> None:
     agenda = page.exercise("kickoff_agenda")
     assert agenda.check() == "open"
     assert {"kickoff.command", "kickoff.assigned", "kickoff.not_heard"} <= set(agenda.rules("error"))
-    rows = answer_of("kickoff_agenda")["agenda"]["rows"]
-    with agenda.saving():
-        for _ in rows[3:]:
-            agenda.part("agenda").locator('[data-action="add"]').click()
-        for row in rows:
-            agenda.cell(row["id"], "line").fill(row["line"])
-            agenda.cell(row["id"], "kind").select_option(row["kind"])
-            agenda.cell(row["id"], "who").select_option(row["who"])
-            agenda.cell(row["id"], "minutes").fill(row["minutes"])
+    rows = record_of("kickoff_agenda").answer["agenda"]["rows"]
+    type_answer(agenda, "kickoff_agenda")
     assert agenda.check() == "full"
     expect(agenda.part("voices")).to_contain_text("60 / 60 分钟")
 
@@ -148,7 +101,7 @@ def test_a_budget_is_filled_and_honestly_promised(visit: Visit) -> None:
     page = visit(LESSON)
     budget = page.exercise("value_leverage")
     assert budget.check() == "open"
-    answer = answer_of("value_leverage")
+    answer = record_of("value_leverage").answer
     with budget.saving():
         for field, typed in answer["ratio"].items():
             budget.field(field, "ratio").fill(typed)
@@ -213,51 +166,3 @@ def test_both_talks_end_well_or_badly_and_can_be_taken_up_again(visit: Visit) ->
     page.reload()
     expect(page.exercise("first_coffee").root.locator('[data-ending="mixed"]')).to_be_visible()
     expect(page.exercise("kickoff_meeting").root.locator('[data-ending="good"]')).to_be_visible()
-
-
-def expected_number(quiz: Quiz, name: str, attempt: int) -> float:
-    item = next(item for item in quiz.items if item.id == name)
-    assert item.type == "number"
-    return float(evaluate(item.answer, compute(item, draw(item, attempt))))
-
-
-def hand_in(quiz: Exercise, name: str) -> None:
-    with quiz.saving():
-        quiz.root.locator(f'[data-item="{name}"] [data-action="submit"]').click()
-
-
-def test_the_quiz_explains_right_and_wrong_and_draws_new_numbers(visit: Visit) -> None:
-    page = visit(LESSON)
-    record = library().records["quiz_33_3"]
-    quiz = page.exercise("quiz_33_3")
-    times = quiz.root.locator('[data-item="times"]')
-    stem = times.inner_text()
-    times.locator("[data-field]").fill(f"{expected_number(record.quiz, 'times', 1):.1f}")  # type: ignore[union-attr]
-    hand_in(quiz, "times")
-    expect(times).to_contain_text("先各算每人时几分")
-    first = quiz.root.locator('[data-item="first_meet"]')
-    first.locator('[data-option="recordings"]').click()
-    hand_in(quiz, "first_meet")
-    expect(first).to_contain_text("起诉书")
-    score = quiz.root.locator("[data-score]")
-    expect(score).to_contain_text("1")
-    shown = score.inner_text()
-
-    page.reload()
-    quiz = page.exercise("quiz_33_3")
-    expect(quiz.root.locator("[data-score]")).to_have_text(shown)
-    expect(quiz.root.locator('[data-item="first_meet"]')).to_contain_text("起诉书")
-    with quiz.saving():
-        quiz.root.locator('[data-action="retry"]').click()
-    expect(quiz.root.locator('[data-attempt="2"]')).to_be_visible()
-    assert quiz.root.locator('[data-item="times"]').inner_text() != stem
-
-
-@pytest.mark.parametrize(("phone", "dark"), [(True, False), (False, True)], ids=["phone", "dark desktop"])
-def test_the_page_has_no_barriers(visit: Visit, phone: bool, dark: bool) -> None:
-    page: CoursePage = visit(LESSON, phone=phone, dark=dark)
-    budget = page.exercise("value_leverage")
-    budget.act("check")
-    page.exercise("kickoff_agenda").act("check")
-    assert page.barriers() == []
-    assert not page.is_wider_than_screen()

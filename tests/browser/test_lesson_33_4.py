@@ -2,64 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from playwright.sync_api import Locator, expect
 
-from course.content import Exercise as Record
-from course.content import library
-from course.tools.quiz import Quiz
-from course.tools.quiz_numbers import compute, draw, evaluate
-from course.widgets.view import view_of
 from tests.browser.conftest import Visit
-from tests.support.course_page import CoursePage, Exercise
+from tests.support.answering import enter, record_of, type_answer
+from tests.support.course_page import Exercise
 
 pytestmark = pytest.mark.browser
 LESSON = "lesson/33.4"
-
-
-def record_of(name: str) -> Record:
-    record = library().records[name]
-    assert isinstance(record, Record)
-    return record
-
-
-def type_answer(exercise: Exercise, name: str) -> None:
-    """Types a record's reference answer into the page's controls, part by part."""
-    record = record_of(name)
-    with exercise.saving():
-        for part in view_of(record).parts():
-            answer: dict[str, Any] = record.answer.get(part.name, {})
-            board = exercise.part(part.name)
-            for header, text in answer.get("labels", {}).items():
-                board.locator(f'[data-label="{header}"]').fill(text)
-            for row in answer.get("rows", []):
-                if not board.locator(f'[data-row="{row["id"]}"]').count():
-                    board.locator('[data-action="add"]').click()
-                for column, text in row.items():
-                    if column != "id":
-                        enter(exercise.cell(row["id"], column, part.name), text)
-            for card, bucket in answer.get("placed", {}).items():
-                board.locator(f'li[data-item="{card}"] select').select_option(bucket)
-            if part.kind == "form":
-                for field, text in answer.items():
-                    enter_field(exercise, part.name, field, text)
-
-
-def enter(control: Locator, text: str) -> None:
-    if control.evaluate("node => node.tagName") == "SELECT":
-        control.select_option(text)
-    else:
-        control.fill(text)
-
-
-def enter_field(exercise: Exercise, part: str, field: str, text: str) -> None:
-    control = exercise.field(field, part)
-    if control.first.get_attribute("type") == "radio":
-        exercise.part(part).locator(f'[data-field="{field}"][value="{text}"]').check()
-    else:
-        control.fill(text)
 
 
 def readout(exercise: Exercise, label: str) -> Locator:
@@ -160,7 +111,7 @@ def test_a_quarter_of_an_hour_is_planned_run_and_written_down(visit: Visit) -> N
         meeting.field("blockers", "agenda").fill("8")
         meeting.field("pace", "reading").fill("1")
         meeting.part("reading").locator('[data-field="overtime"][value="offline"]').check()
-        meeting.part("topics").locator('li[data-item="meetings"] select').select_option("blocker")
+        meeting.part("topics").locator('li[data-card="meetings"] select').select_option("blocker")
         meeting.cell("r1", "deliverable").fill("跟进缺件")
     assert meeting.check() == "open"
     expect(meeting.finding("sync.too_long")).to_contain_text("超了 3 分钟")
@@ -257,51 +208,3 @@ def test_the_own_request_uses_the_words_of_the_own_counterpart(visit: Visit) -> 
     expect(sheet.finding("wiifm.no_kpi")).to_contain_text("周转率")
     page.reload()
     expect(page.exercise("own_wiifm").field("words")).to_have_value("库存、呆滞")
-
-
-def expected_number(quiz: Quiz, name: str, attempt: int) -> float:
-    item = next(item for item in quiz.items if item.id == name)
-    assert item.type == "number"
-    return float(evaluate(item.answer, compute(item, draw(item, attempt))))
-
-
-def hand_in(quiz: Exercise, name: str) -> None:
-    with quiz.saving():
-        quiz.root.locator(f'[data-item="{name}"] [data-action="submit"]').click()
-
-
-def test_the_quiz_explains_right_and_wrong_and_draws_new_numbers(visit: Visit) -> None:
-    page = visit(LESSON)
-    record = library().records["quiz_33_4"]
-    quiz = page.exercise("quiz_33_4")
-    days = quiz.root.locator('[data-item="waiting_for_c"]')
-    stem = days.inner_text()
-    days.locator("[data-field]").fill(f"{expected_number(record.quiz, 'waiting_for_c', 1):g}")  # type: ignore[union-attr]
-    hand_in(quiz, "waiting_for_c")
-    expect(days).to_contain_text("没有一个人加班")
-    risk = quiz.root.locator('[data-item="same_sentence"]')
-    risk.locator('[data-option="escalate"]').click()
-    hand_in(quiz, "same_sentence")
-    expect(risk).to_contain_text("还是同一招")
-    shown = quiz.root.locator("[data-score]").inner_text()
-
-    page.reload()
-    quiz = page.exercise("quiz_33_4")
-    expect(quiz.root.locator("[data-score]")).to_have_text(shown)
-    with quiz.saving():
-        quiz.root.locator('[data-action="retry"]').click()
-    expect(quiz.root.locator('[data-attempt="2"]')).to_be_visible()
-    assert quiz.root.locator('[data-item="waiting_for_c"]').inner_text() != stem
-
-
-@pytest.mark.parametrize(("phone", "dark"), [(True, True), (False, False)], ids=["dark phone", "desktop"])
-def test_the_page_has_no_barriers(visit: Visit, phone: bool, dark: bool) -> None:
-    page: CoursePage = visit(LESSON, phone=phone, dark=dark)
-    for name in ("raci_matrix", "sync_meeting"):
-        page.exercise(name).act("check")
-    risks = page.exercise("risk_register")
-    risks.choose(risks.cell("stock", "probability"), "high")
-    risks.choose(risks.cell("stock", "impact"), "high")
-    risks.act("check")
-    assert page.barriers() == []
-    assert not page.is_wider_than_screen()

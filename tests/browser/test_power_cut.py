@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from course.content import Exercise as Record
-from course.curriculum import lessons, steps
+from course.curriculum import LessonInfo, lessons, steps
 from tests.support.course_page import CoursePage, Exercise, context_options, new_page
 from tests.support.server import Server
 
@@ -40,8 +40,8 @@ def edit(exercise: Exercise, at: int) -> None:
 
 @pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.id)
 def test_killing_the_server_between_two_edits_loses_nothing_in_any_exercise(
-    browser: Browser, own_server: Server, lesson
-) -> None:  # type: ignore[no-untyped-def]
+    browser: Browser, own_server: Server, lesson: LessonInfo
+) -> None:
     names = [record.id for record in steps(lesson.id) if isinstance(record, Record)]
     page = new_page(browser.new_context(**context_options()), own_server.url).open(f"lesson/{lesson.id}")
     written = {name: snapshot(page, name, first=True) for name in names}
@@ -71,7 +71,7 @@ def state(page: CoursePage, name: str) -> list[str]:
     """What the exercise shows: the values of its controls and the order and place of its cards."""
     exercise = page.exercise(name)
     values: list[str] = controls(exercise).evaluate_all("(all) => all.map((c) => c.value)")
-    cards: list[str] = exercise.root.locator(".cw-sorter [data-item]").evaluate_all(
-        "(all) => all.map((c) => c.dataset.item + ' ' + (c.closest('[data-bucket]')?.dataset.bucket ?? ''))"
+    cards: list[str] = exercise.root.locator(".cw-sorter [data-card]").evaluate_all(
+        "(all) => all.map((c) => c.dataset.card + ' ' + (c.closest('[data-bucket]')?.dataset.bucket ?? ''))"
     )
     return values + cards

@@ -127,6 +127,17 @@ def test_an_empty_item_says_what_is_missing_without_counting(quiz):
         expect(item(stage, "meeting").locator(".cw-note")).to_be_hidden()
 
 
+def test_an_order_that_nobody_looked_at_is_not_handed_in(quiz):
+    with quiz() as stage:
+        submit(stage, "steps").click()
+        expect(item(stage, "steps")).to_contain_text("顺序还没有动过")
+        assert stage.own["submitted"] == []
+        item(stage, "steps").locator('[data-action="keep_order"]').click()
+        submit(stage, "steps").click()
+        expect(item(stage, "steps").locator(".cw-quiz-verdict")).to_be_visible()
+        assert stage.own["submitted"] == ["steps"]
+
+
 def test_the_whole_quiz_by_keys_alone(quiz):
     with quiz() as stage:
         page = stage.page
@@ -164,9 +175,9 @@ def test_the_whole_quiz_by_keys_alone(quiz):
                 keys.press("Space")
         hand_in("who")
         for goal, step in enumerate(RIGHT["steps"]):
-            card = f'[data-item="steps"] [data-item="{step}"]'
+            card = f'[data-item="steps"] [data-card="{step}"]'
             at = page.locator('[data-item="steps"] li').evaluate_all(
-                "(all, id) => all.findIndex((li) => li.dataset.item === id)", step
+                "(all, id) => all.findIndex((li) => li.dataset.card === id)", step
             )
             if at > goal:
                 page.locator(f'{card} [data-action="up"]').focus()
@@ -212,9 +223,9 @@ def test_by_a_finger_on_a_phone(quiz):
         steps = item(stage, "steps")
         steps.scroll_into_view_if_needed()
         order = steps.locator("li")
-        first = order.nth(0).get_attribute("data-item")
+        first = order.nth(0).get_attribute("data-card")
         stage.swipe(order.nth(0).locator(".cw-sorter-handle"), order.nth(2).locator(".cw-sorter-handle"), dy=12)
-        assert order.nth(2).get_attribute("data-item") == first
+        assert order.nth(2).get_attribute("data-card") == first
         submit(stage, "steps").tap()
         expect(steps.locator(".cw-quiz-verdict")).to_be_visible()
         kpis = item(stage, "kpis")
@@ -239,7 +250,7 @@ def test_saved_work_is_there_again(quiz):
         expect(option(stage, "who", "harm").locator("input")).to_be_checked()
         expect(item(stage, "kpis").locator('[data-left="wang"]')).to_have_value(RIGHT["kpis"]["wang"])
         expect(item(stage, "breakeven").get_by_label("你的答案")).to_have_value("3")
-        shown = item(stage, "steps").locator("li").evaluate_all("(all) => all.map((li) => li.dataset.item)")
+        shown = item(stage, "steps").locator("li").evaluate_all("(all) => all.map((li) => li.dataset.card)")
         assert shown == RIGHT["steps"]
         expect(stage.page.locator("#part :focus")).to_have_count(0)
 

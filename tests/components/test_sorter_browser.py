@@ -29,7 +29,7 @@ IDS = [card.id for card in ORDER.cards]
 
 
 def card(stage, name):
-    return stage.page.locator(f'[data-item="{name}"]')
+    return stage.page.locator(f'[data-card="{name}"]')
 
 
 def bucket(stage, name):
@@ -44,7 +44,7 @@ def test_a_card_is_dragged_into_a_bucket_by_mouse(show):
     stage = show(SORTER)
     stage.drag(card(stage, "lunch").locator(".cw-sorter-words"), bucket(stage, "relation"))
     assert stage.state == {"placed": {"lunch": "relation"}}
-    expect(bucket(stage, "relation").locator('[data-item="lunch"]')).to_be_visible()
+    expect(bucket(stage, "relation").locator('[data-card="lunch"]')).to_be_visible()
     assert stage.said == ["和王丽吃过三次午饭：放到「关系」"]
     stage.drag(card(stage, "lunch").locator(".cw-sorter-words"), bucket(stage, ""))
     assert stage.state == {"placed": {}}
@@ -75,11 +75,11 @@ def test_a_finger_on_a_card_scrolls_the_page(show):
 def test_cards_are_sorted_by_keyboard_alone(show):
     stage = show(SORTER)
     stage.page.focus("#before")
-    stage.tab_to('[data-item="data"] select')
+    stage.tab_to('[data-card="data"] select')
     stage.page.keyboard.press("ArrowDown")
     stage.page.keyboard.press("ArrowDown")
     assert stage.state == {"placed": {"data": "expert"}}
-    assert stage.page.evaluate("document.activeElement.closest('[data-item]').dataset.item") == "data"
+    assert stage.page.evaluate("document.activeElement.closest('[data-card]').dataset.card") == "data"
     expect(bucket(stage, "expert").locator("li")).to_have_count(1)
 
 
@@ -101,13 +101,13 @@ def test_an_order_is_made_with_buttons(show):
 def test_an_order_is_made_by_keyboard_alone(show):
     stage = show(ORDER)
     stage.page.focus("#before")
-    stage.tab_to('[data-item="lunch"] [data-action="down"]')
+    stage.tab_to('[data-card="lunch"] [data-action="down"]')
     stage.page.keyboard.press("Enter")
     stage.page.keyboard.press("ArrowDown")
     assert stage.state["order"] == ["ceo", "data", "budget", "rule", "lunch"]
     stage.page.keyboard.press("ArrowUp")
     assert stage.state["order"] == ["ceo", "data", "budget", "lunch", "rule"]
-    assert stage.page.evaluate("document.activeElement.closest('[data-item]').dataset.item") == "lunch"
+    assert stage.page.evaluate("document.activeElement.closest('[data-card]').dataset.card") == "lunch"
 
 
 def test_an_order_is_made_by_mouse(show):
@@ -136,8 +136,8 @@ def test_what_python_changes_keeps_the_focus(show):
     stage = show(SORTER)
     card(stage, "data").locator("select").focus()
     stage.update(state={"placed": {"data": "expert", "ceo": "position"}}, findings=[])
-    assert stage.page.evaluate("document.activeElement.closest('[data-item]').dataset.item") == "data"
-    expect(bucket(stage, "position").locator('[data-item="ceo"]')).to_be_visible()
+    assert stage.page.evaluate("document.activeElement.closest('[data-card]').dataset.card") == "data"
+    expect(bucket(stage, "position").locator('[data-card="ceo"]')).to_be_visible()
 
 
 def test_a_finding_is_shown_at_its_card(show):

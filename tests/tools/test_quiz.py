@@ -303,11 +303,11 @@ class TestScore:
     def test_the_sum_is_the_sum_of_what_is_shown(self) -> None:
         shares = [0.75, 2 / 3, 2 / 3, 0.6]
         marked = [Marked("a", 1, share=share) for share in shares]
-        assert [points(share) for share in shares] == ["0.8", "0.7", "0.7", "0.6"]
-        assert points(total(marked)) == "2.8"
+        assert [points(share) for share in shares] == ["0.75", "0.67", "0.67", "0.6"]
+        assert points(total(marked)) == "2.69"
 
     def test_points_as_shown(self) -> None:
-        assert [points(n) for n in (5.5, 6.0, 4 / 6, 0)] == ["5.5", "6", "0.7", "0"]
+        assert [points(n) for n in (5.5, 6.0, 4 / 6, 0)] == ["5.5", "6", "0.67", "0"]
 
 
 class TestFaults:

@@ -124,6 +124,19 @@ def test_an_edit_after_the_check_makes_the_findings_old(book: Workbook) -> None:
     assert Page(book).desk.frame.findings == []
 
 
+def test_a_reset_puts_the_hints_away(book: Workbook) -> None:
+    page = Page(book)
+    page.send("change", state={"form": {"x": "一"}})
+    page.send("hint")
+    assert page.send("reset")["hints"] == []
+
+
+def test_every_check_is_counted_even_where_it_finds_the_same_again(book: Workbook) -> None:
+    page = Page(book)
+    first = page.send("check")["verdict"]
+    assert page.send("check")["verdict"] == {**first, "check": first["check"] + 1}
+
+
 def test_hints_come_one_by_one_and_stay(book: Workbook) -> None:
     page = Page(book)
     assert page.send("hint")["hints"] == ["一"]

@@ -1,0 +1,33 @@
+"""The check button, on any exercise: its result is in sight, and the word that it is outdated comes and goes."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit
+
+STALE = ".cw-stale"
+
+
+def test_a_result_is_called_outdated_after_an_edit_until_the_next_check_even_if_it_finds_the_same(visit: Visit) -> None:
+    sheet = visit("exercises/raci").exercise("own_raci")
+    sheet.check()
+    stale, found = sheet.root.locator(STALE), sheet.rules()
+    expect(stale).to_be_hidden()
+    task = sheet.root.locator("textarea[data-row], input[data-row]").first
+    sheet.write(task, "推行预约制")
+    expect(stale).to_be_visible()
+    sheet.write(task, "")
+    sheet.act("check")
+    assert sheet.rules() == found
+    expect(stale).to_be_hidden()
+
+
+@pytest.mark.parametrize("phone", [True, False], ids=["phone", "desktop"])
+def test_the_result_comes_into_sight(visit: Visit, phone: bool) -> None:
+    sheet = visit("exercises/risks", phone=phone).exercise("own_risks")
+    button = sheet.root.locator('[data-action="check"]')
+    button.evaluate("node => node.scrollIntoView({ block: 'end' })")  # as far down as a learner who just got there
+    sheet.act("check")
+    expect(sheet.root.locator("[data-verdict]")).to_be_in_viewport(ratio=1)
