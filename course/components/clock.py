@@ -31,6 +31,7 @@ class Clock(Part):
     """
 
     kind: Literal["clock"] = "clock"
+    judged: bool = False
     segments: tuple[Segment, ...]
     over_time: str = ""
 

@@ -70,14 +70,14 @@ export async function renderFrame({ model, el }) {
     quiet = null;
     send({ do: "change", state });
   };
-  const edit = (name, next) => {
+  const edit = ({ name, judged }, next) => {
     state = { ...state, [name]: next };
     remember(draft, state, model.get("status").version);
     panel.touched();
     root.dataset.settled = "false";
     clearTimeout(quiet);
     quiet = setTimeout(flush, QUIET);
-    results.old();
+    if (judged) results.old();
   };
   const perform = (message) => { flush(); checking = message.do === "check"; send(message); };
   const saveAgain = () => send({ do: "change", state });
@@ -102,7 +102,7 @@ export async function renderFrame({ model, el }) {
         findings: findings(),
         output: outputs()[spec.name],
         readonly: shown === "answer",
-        change: (next) => edit(spec.name, next),
+        change: (next) => edit(spec, next),
         act: (name, data) => perform({ do: "act", part: spec.name, name, data }),
         announce,
         chart: () => chartOf(model, spec.name),

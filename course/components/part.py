@@ -28,12 +28,13 @@ class Choice(Spec):
 
 
 class Part(Spec):
-    """One front-end part of an exercise."""
+    """One front-end part of an exercise. What is entered in a part that is not ``judged`` outdates no result."""
 
     kind: str
     name: Slug
     label: str = ""
     help: str = ""
+    judged: bool = True
 
     def blank(self) -> State:
         """The state before a learner has done anything."""

@@ -98,8 +98,10 @@ class Desk:
     def _change(self, message: dict[str, Any]) -> str | None:
         if isinstance(message.get("base"), int):  # a draft that a tab kept while nobody could save it
             self.version = message["base"]
+        before = self._judged()
         self.body["state"] = self.view.accept(self.state, self._clean(message.get("state")))
-        self.body["checked"] = False
+        if self._judged() != before:
+            self.body["checked"] = False
         self.frame.state = self.state  # a second view, or JupyterLab after a reload, draws what stands now
         self.frame.outputs = self._outputs(self.state)
         self.progress = self.progress if self.progress != "new" else "started"
@@ -181,6 +183,10 @@ class Desk:
         given = mapping(raw)
         parts = self.view.parts_for(given)
         return {p.name: p.clean(given[p.name]) if p.name in given else p.blank() for p in parts}
+
+    def _judged(self) -> State:
+        """What the checker looks at, of what the learner entered."""
+        return {part.name: self.state[part.name] for part in self._parts() if part.judged and part.name in self.state}
 
     def _outputs(self, state: State) -> dict[str, Any]:
         outputs = self.view.live(state)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from course.content import DialogueRecord
 
 PART = "dialogue"
-MOODS = {-3: "谈不下去", -2: "抵触", -1: "防着你", 0: "观望", 1: "愿意听", 2: "愿意出力", 3: "一起扛"}
+MOODS = {-3: "快谈崩了", -2: "抵触", -1: "防着你", 0: "观望", 1: "愿意听", 2: "愿意出力", 3: "一起扛"}
 VERDICTS = {"good": "办成了", "mixed": "办成一半", "bad": "没办成"}
 
 

@@ -31,3 +31,14 @@ def test_the_result_comes_into_sight(visit: Visit, phone: bool) -> None:
     button.evaluate("node => node.scrollIntoView({ block: 'end' })")  # as far down as a learner who just got there
     sheet.act("check")
     expect(sheet.root.locator("[data-verdict]")).to_be_in_viewport(ratio=1)
+
+
+def test_running_the_clock_outdates_no_result(visit: Visit) -> None:
+    page = visit("lesson/33.4")
+    meeting = page.exercise("sync_meeting")
+    verdict = meeting.check()
+    with meeting.saving():
+        meeting.part("clock").locator('[data-action="start"]').click()
+    expect(meeting.root.locator(STALE)).to_be_hidden()
+    page.reload()
+    assert page.exercise("sync_meeting").verdict() == verdict
