@@ -12,7 +12,7 @@ from course.tools.quantity import read_number
 
 DEPARTMENTS = {"service": "售后", "sales": "销售", "supply": "供应链", "it": "IT", "hq": "总部"}
 NOBODY = "none"
-_OWN = "service"
+OWN = "service"
 _ALONE_SHARE = 0.5
 
 
@@ -157,7 +157,7 @@ def _on_pace(goal: Goal, numbers: Mapping[str, object]) -> Finding:
     a_month = goal.per_week * 52 / 12
     if abs(pace - a_month) < 0.05:
         return error(
-            "goal.per_week", f"{pace:g} 分是每月的步子。三个月按 {goal.weeks:g} 周算，再除细一点。", field="per_week"
+            "goal.per_week", f"{pace:g} 分是一个月要涨的。三个月按 {goal.weeks:g} 周算，再除细一点。", field="per_week"
         )
     if abs(pace - goal.per_week) > 0.051:
         return error(
@@ -248,15 +248,16 @@ def _on_partner(cause: Cause, entry: Entry) -> Finding:
     at = {"row": cause.id, "column": "partner"}
     owner = DEPARTMENTS[entry.owner]
     if entry.partner == "":
-        return error("goal.partner_missing", f"「{cause.text}」要不要别的部门配合？不需要就选「不需要」。", **at)
+        return error("goal.partner_missing", f"「{cause.text}」要见效，还得靠谁一起动？没有就选「不需要」。", **at)
     if entry.partner == entry.owner:
         return error(
             "goal.partner_is_owner", f"主责和配合都写了{owner}。配合那格留给另一个部门，或选「不需要」。", **at
         )
-    if entry.partner == NOBODY and NOBODY not in cause.partners:
-        return error("goal.one_sided", f"「{cause.text}」只写了{owner}，另一半原因没人管。{cause.clue}", **at)
     if entry.partner in cause.weak_partners:
         return warning("goal.partner_second", f"「{cause.text}」：{cause.weak_partners[entry.partner]}", **at)
+    if entry.partner == NOBODY and NOBODY not in cause.partners:
+        text = f"「{cause.text}」只写了{owner}，它一家动完还见不了效。{cause.clue}"
+        return error("goal.one_sided", text, **at)
     if entry.partner not in cause.partners:
         other = _spaced(entry.partner)
         return error(
@@ -299,19 +300,20 @@ def _on_points(goal: Goal, causes: Sequence[Cause], entries: Mapping[str, Entry]
         ]
     shares = split(causes, entries)
     if shares.alone > _ALONE_SHARE * goal.gap:
+        alone = [cause for cause in causes if _is_alone(entries[cause.id])]
         return [
             warning(
                 "goal.all_alone",
-                f"{shares.alone:g} 分押在售后不用求人的事上。现有工位再怎么排，也挤不出这么多分；"
-                "配件和承诺的抱怨还在。把一半以上的分数押到真正的原因上。",
-                row=next(c.id for c in causes if _is_alone(entries[c.id])),
+                f"{goal.gap:g} 分里有 {shares.alone:g} 分押在「{alone[0].text}」{'这几行' if len(alone) > 1 else '一行'}。"
+                "自己的事动得最快，可它动完，别的抱怨一条没少。分散一点，给要人一起动的那几行也押上。",
+                row=alone[0].id,
                 column="points",
             )
         ]
     return [
         ok(
             "goal.points_total",
-            f"{goal.gap:g} 分里有 {shares.with_others:g} 分要别的部门点头，这就是接下来要谈的事。",
+            f"{goal.gap:g} 分里有 {shares.with_others:g} 分要别的部门一起动，这就是接下来要谈的事。",
             row=causes[0].id,
             column="points",
         )
@@ -330,4 +332,4 @@ def _spaced(department: str) -> str:
 
 
 def _is_alone(entry: Entry) -> bool:
-    return entry.owner == _OWN and entry.partner in (NOBODY, "")
+    return entry.owner == OWN and entry.partner in (NOBODY, "")

@@ -157,8 +157,13 @@ def _put_back(policy: Policy, name: str) -> Policy:
     return policy.model_copy(update={name: getattr(START, name)})
 
 
+def enough_turns(turns: float) -> bool:
+    """True where ``turns``, to the one decimal that is shown, reach the target: 5.96 reads 6.0 and counts as 6."""
+    return float(f"{turns:.1f}") >= TARGET_TURNS
+
+
 def _meets(policy: Policy) -> bool:
-    return policy.availability >= TARGET_AVAILABILITY - _SLACK and stock(policy).turns >= TARGET_TURNS - _SLACK
+    return policy.availability >= TARGET_AVAILABILITY - _SLACK and enough_turns(stock(policy).turns)
 
 
 def _on_turns_at_95(answers: Answers) -> Finding:
@@ -215,7 +220,7 @@ def _on_targets(policy: Policy) -> list[Finding]:
                 field="availability",
             )
         )
-    if held.turns < TARGET_TURNS - _SLACK:
+    if not enough_turns(held.turns):
         cycle_leads = held.cycle_weeks > held.safety_weeks + 0.05
         even = abs(held.cycle_weeks - held.safety_weeks) <= 0.05
         push = "两块一样重，都要压" if even else f"现在{'订货间隔' if cycle_leads else '预测误差'}占得多，从它动手"

@@ -6,9 +6,9 @@ after nine. Efforts are exponential (as in the M/M/c queue: Gross, Shortle, Thom
 far the three requests in work have come: the ninth is begun after nine completions.
 
 Calibrated: rank 9 in 6 months means 9 / 6 = 1.5 requests a month, so with 3 developers 2 person-months a request.
-Assumptions of the exercise, not of the source: 30 % of a vague request's effort is asking back and doing again, a day of
-a service adviser a week removes a third of that from the requests in the queue, and IT lets a request fill a gap where
-it is clear and takes at most half a person-month.
+Assumptions of the exercise, not of the source: two of the eight ahead are one's own, third and sixth; 30 % of a vague
+request's effort is asking back and doing again, a day of a service adviser a week removes a third of that from the
+requests in the queue, and IT lets a request fill a gap where it is clear and takes at most half a person-month.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ REWORK = 0.30
 GAP_EFFORT = 0.5
 ENOUGH = 0.8
 _CLEAR_SPREAD = 0.3
+_OWN_AHEAD = (5, 2)  # places of one's own requests among those ahead, counted from 0; the later goes first
 _RUNS = 400
 _SEED = 33
 _DAYS = 30
@@ -70,7 +71,10 @@ class Plan(BaseModel):
 
 
 class Waits(BaseModel):
-    """Months until begun and until live, a number a run; ``others_later``: months that the others finish later."""
+    """Months until begun and until live, a number a run; ``others_later``: months that the others finish later.
+
+    The others are always the same six requests: those ahead that are not one's own.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -131,7 +135,8 @@ def draws(plan: Plan) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     shape = 1 / _CLEAR_SPREAD**2 if plan.clear else 1.0
     own = rng.gamma(shape, size=_RUNS)
     own *= plan.own_effort / own.mean()
-    return jobs[:, : jobs.shape[1] - plan.withdrawn], own
+    gone = [DEVELOPERS + place for place in _withdrawn(plan)]
+    return np.delete(jobs, gone, axis=1), own
 
 
 @lru_cache(maxsize=256)
@@ -140,15 +145,35 @@ def simulate(plan: Plan) -> Waits:
     jobs, own = draws(plan)
     gap = fills_gaps(plan)
     runs = [_run([float(x) for x in row], float(mine), gap) for row, mine in zip(jobs, own, strict=True)]
-    kept = RANK - 1 - plan.withdrawn
-    before = _others_untouched()
-    later = sum(sum(run[2]) - sum(base[:kept]) for run, base in zip(runs, before, strict=True)) / (len(runs) * kept)
-    return Waits(begun=tuple(r[0] for r in runs), live=tuple(r[1] for r in runs), others_later=later)
+    kept = [place for place in range(RANK - 1) if place not in _withdrawn(plan)]
+    others = [place for place in kept if place not in _OWN_AHEAD]
+    later = sum(
+        run[2][kept.index(place)] - base[place]
+        for run, base in zip(runs, _others_untouched(), strict=True)
+        for place in others
+    )
+    return Waits(
+        begun=tuple(r[0] for r in runs),
+        live=tuple(r[1] for r in runs),
+        others_later=later / (len(runs) * len(others)),
+    )
+
+
+def _withdrawn(plan: Plan) -> tuple[int, ...]:
+    return _OWN_AHEAD[: plan.withdrawn]
 
 
 def in_time(waits: Waits, deadline: float = DEADLINE) -> float:
     """Share of runs (0–1) that are live within ``deadline`` months."""
     return sum(month <= deadline for month in waits.live) / len(waits.live)
+
+
+def chance_text(waits: Waits) -> str:
+    """The share of runs in time as it is shown: a single run of hundreds is not called none, nor all but one all."""
+    share = in_time(waits)
+    if 0 < share < 0.01:
+        return "不到 1%"
+    return "99% 以上" if 0.99 < share < 1 else f"{share:.0%}"
 
 
 def histogram(waits: Waits, last: int = 14) -> tuple[tuple[int, int], ...]:
@@ -214,6 +239,11 @@ def _others_untouched() -> tuple[tuple[float, ...], ...]:
     return tuple(_run([float(x) for x in row], float(mine), False)[2] for row, mine in zip(jobs, own, strict=True))
 
 
+def _after(shown: str) -> str:
+    """Chinese words follow directly, digits after a space."""
+    return f" {shown}" if shown[0].isdigit() else shown
+
+
 def _mean(values: tuple[float, ...]) -> float:
     return sum(values) / len(values)
 
@@ -253,7 +283,7 @@ def _refused(plan: Plan) -> Finding:
 
 def _too_late(plan: Plan, waits: Waits) -> Finding:
     begun, live = _mean(waits.begun), _mean(waits.live)
-    chance = in_time(waits)
+    chance = chance_text(waits)
     sooner = [
         text
         for text, done in (
@@ -271,7 +301,7 @@ def _too_late(plan: Plan, waits: Waits) -> Finding:
         push = "你这一块还是 2 人月，要跟着队走。先让它小到不值得排队。"
     return error(
         "it_queue.too_late",
-        f"照这样，平均 {begun:.1f} 个月后开工、{live:.1f} 个月后上线，三个月内赶上的机会 {chance:.0%}。{gained}{push}",
+        f"照这样，平均 {begun:.1f} 个月后开工、{live:.1f} 个月后上线，三个月内赶上的机会{_after(chance)}。{gained}{push}",
         field="small_first" if plan.slice_share < 1 or plan.clear else "slice_share",
     )
 
@@ -279,7 +309,7 @@ def _too_late(plan: Plan, waits: Waits) -> Finding:
 def _live(waits: Waits) -> Finding:
     return ok(
         "it_queue.in_time",
-        f"平均 {_mean(waits.live):.1f} 个月上线，三个月内赶上的机会 {in_time(waits):.0%}：等的时间没了，因为它小到不用排队。",
+        f"平均 {_mean(waits.live):.1f} 个月上线，三个月内赶上的机会{_after(chance_text(waits))}：等的时间没了，因为它小到不用排队。",
         field="slice_share",
     )
 
@@ -290,7 +320,7 @@ def _on_others(waits: Waits) -> Finding:
         return warning(
             "it_queue.others_wait",
             f"你插了空，排在前面的需求平均各晚 {days:.0f} 天。不多，可销售和充电团队会去问陈工凭什么。"
-            "借他一点人手，让前面的人也不吃亏。",
+            "借他一点人手，或撤回自己的一个，让前面的人也不吃亏。",
             field="sa_days",
         )
     return ok(
@@ -304,7 +334,7 @@ def _on_lever(lever: Lever) -> Finding:
     if lever == "slice":
         return ok(
             "it_queue.lever_named",
-            "先要一小块、写清楚、约好插空：三样凑齐才绕得过队伍，少一样就退回第 9 位。",
+            "先要一小块、写清楚、约好插空：三样凑齐才插得进去，少一样就退回第 9 位。补上被插到的人，才站得住。",
             field="lever",
         )
     return error("it_queue.lever", _LEVER_TEXTS[lever](), field="lever")

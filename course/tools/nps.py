@@ -23,6 +23,7 @@ Verdict = Literal["", "rise", "noise", "failed"]
 _EXTRA = 3.0
 _EXTRA_SIDE = 0.75
 _MOST_ANSWERS = 600
+_SLIP = 3
 _COLUMNS = (("promoters", "推荐者"), ("passives", "被动者"), ("detractors", "贬损者"))
 
 
@@ -135,23 +136,45 @@ def chance(before: Mix, after: Mix, answers: float, level: float = 0.95) -> floa
 
 
 def miscopied(rows: Sequence[Mapping[str, object]], told: Mapping[str, Survey]) -> tuple[Finding, ...]:
-    """Rows that agree with what was told in all cells but one: a slip of the pen rather than a shop of one's own."""
+    """Rows a slip of the pen away from what was told, rather than a shop of one's own.
+
+    One cell differs; or two do with the same total, each by little or in each other's place.
+    """
     surveys, found = read_surveys(rows)[0], []
     for row in rows:
         key = str(row.get("id", ""))
         mine, given = surveys.get(key), told.get(key)
         if mine is None or given is None:
             continue
-        differing = [column for column, _ in _COLUMNS if getattr(mine, column) != getattr(given, column)]
+        off = {column: getattr(mine, column) - getattr(given, column) for column, _ in _COLUMNS}
+        differing = [column for column, by in off.items() if by]
+        name = _typed(row.get("month")) or "这一行"
+        again = "对着题目再看一眼；要用自己店里的数，就把三格都换掉。"
         if len(differing) == 1:
             label = dict(_COLUMNS)[differing[0]]
-            name = _typed(row.get("month")) or "这一行"
-            total = f"加起来 {mine.total} 份，题里说收了 {given.total} 份"
             text = (
-                f"「{name}」{total}。「{label}」这一格像是抄错了，对着题目再看一眼；要用自己店里的数，就把三格都换掉。"
+                f"「{name}」加起来 {mine.total} 份，题里说收了 {given.total} 份。「{label}」这一格像是抄错了，{again}"
             )
             found.append(warning("nps.miscopied", text, row=key, column=differing[0]))
+        elif len(differing) == 2 and mine.total == given.total and _close_or_swapped(off, mine, given):
+            labels = "」和「".join(dict(_COLUMNS)[column] for column in differing)
+            text = f"「{name}」的份数对得上，「{labels}」两格和题里给的不一样，像是抄错了行或抄串了格。{again}"
+            found.append(warning("nps.miscopied", text, row=key, column=differing[0]))
     return tuple(found)
+
+
+def _close_or_swapped(off: Mapping[str, int], mine: Survey, given: Survey) -> bool:
+    """Two cells a slip away from what was given, or in each other's place."""
+    near = max(abs(by) for by in off.values()) <= _SLIP
+    return near or sorted(mine.model_dump().values()) == sorted(given.model_dump().values())
+
+
+def signed(points: float) -> str:
+    """Points with their sign, rounded; near 0 with as many decimals as it takes to see on which side they are."""
+    for decimals in (0, 1, 2):
+        if round(abs(points), decimals) > 0:
+            return f"{points:+.{decimals}f}"
+    return "0"
 
 
 def read_surveys(rows: Sequence[Mapping[str, object]]) -> tuple[dict[str, Survey], tuple[Finding, ...]]:
@@ -212,7 +235,8 @@ def review(
 
 def _on_verdict(verdict: Verdict, before: Survey, after: Survey) -> Finding:
     moved = change(before, after)
-    span = f"{moved.points:+.0f} 分，真实变化落在 {moved.low:+.0f} 到 {moved.high:+.0f} 分之间都说得通"
+    low, high = signed(moved.low), signed(moved.high)
+    span = f"{moved.points:+.0f} 分，真实变化落在 {low} 到 {high} 分之间都说得通"
     if verdict == "":
         return _verdict_error("verdict_missing", f"还没选怎么回。图里写着：{span}。先想好这句话怎么说。")
     if not moved.distinguishable:

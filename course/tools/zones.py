@@ -13,7 +13,10 @@ ZONES = {"control": "我能拍板", "influence": "我推得动", "concern": "我
 
 
 class Thing(BaseModel):
-    """Something on one's mind; ``zones`` where it may stand; ``accountable``: one is measured by it."""
+    """Something on one's mind; ``zones`` where it may stand; ``accountable``: one is measured by it.
+
+    ``ask``: the question to think about where the usual one, who signs it, does not fit (nobody signs a score).
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -22,6 +25,7 @@ class Thing(BaseModel):
     zones: tuple[str, ...]
     accountable: bool
     why: str
+    ask: str = ""
 
 
 class Bridge(BaseModel):
@@ -86,7 +90,7 @@ def review(
         findings.append(
             error(
                 "zones.unsorted",
-                f"还有 {len(left)} 张没放，比如「{left[0].label}」。问自己：这件事最后谁签字？",
+                f"还有 {len(left)} 张没放，比如「{left[0].label}」。问自己：这件事最后谁说了算？",
                 item=left[0].id,
             )
         )
@@ -102,7 +106,9 @@ def _on_thing(thing: Thing, zone: str) -> Finding:
     if zone == "control":
         return error(
             "zones.not_yours",
-            f"「{thing.label}」放进了「我能拍板」。你明天一早下令，谁会照办？想不出这个人，签字的就是别人，挪出来。",
+            f"「{thing.label}」放进了「我能拍板」。{thing.ask}"
+            if thing.ask
+            else f"「{thing.label}」放进了「我能拍板」。你明天一早下令，谁会照办？想不出这个人，签字的就是别人，挪出来。",
             item=thing.id,
         )
     if "control" in thing.zones:
@@ -114,12 +120,16 @@ def _on_thing(thing: Thing, zone: str) -> Finding:
     if zone == "concern":
         return error(
             "zones.given_up",
-            f"「{thing.label}」放进了「我动不了」。字确实不由你签；再问一句，签字的人照着什么拿主意，那样东西在谁手里？",
+            f"「{thing.label}」放进了「我动不了」。{thing.ask}"
+            if thing.ask
+            else f"「{thing.label}」放进了「我动不了」。字确实不由你签；再问一句，签字的人照着什么拿主意，那样东西在谁手里？",
             item=thing.id,
         )
     return error(
         "zones.out_of_reach",
-        f"「{thing.label}」放进了「我推得动」。说说看，你去找谁、拿什么换，它就会变？说不出来，时间就不该花在这里。",
+        f"「{thing.label}」放进了「我推得动」。{thing.ask}"
+        if thing.ask
+        else f"「{thing.label}」放进了「我推得动」。说说看，你去找谁、拿什么换，它就会变？说不出来，时间就不该花在这里。",
         item=thing.id,
     )
 

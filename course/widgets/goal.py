@@ -10,7 +10,7 @@ from course.components.part import Choice, Part, State
 from course.components.table import Column, Table
 from course.tools import goal
 from course.tools.finding import Finding
-from course.tools.goal import Cause, Entry, Goal
+from course.tools.goal import Cause, Entry, Goal, Split
 from course.widgets import view
 
 _NPS = "推荐者打 9–10 分，被动者 7–8 分，贬损者 0–6 分。NPS＝推荐者占比减贬损者占比。"
@@ -51,7 +51,7 @@ class View(view.View):
             Table(
                 name="causes",
                 label="五个原因，各归谁",
-                help="主责：谁自己点头，这件事就会变。配合：主责还得等谁点头；不用等就选「不需要」。押几分：你指望这一行贡献多少。",
+                help="主责：谁自己点头，这件事就会变。配合：要见效，还得靠谁一起动；没有就选「不需要」。押几分：你指望这一行贡献多少。",
                 columns=(
                     Column(id="cause", label="原因", type="fixed", width="wide"),
                     Column(id="owner", label="主责", type="choice", choices=departments),
@@ -67,8 +67,8 @@ class View(view.View):
         split = goal.split(self.causes, _entries(state))
         if not split.points:
             return {"points": Picture(readouts=(self._distance(),))}
-        labels = [goal.DEPARTMENTS[key] for key in goal.DEPARTMENTS if key in split.points]
-        values = [split.points[key] for key in goal.DEPARTMENTS if key in split.points]
+        bars = _bars(split)
+        labels, values = [label for label, _ in bars], [value for _, value in bars]
         total = split.alone + split.with_others
         return {
             "points": Picture(
@@ -86,13 +86,13 @@ class View(view.View):
                     self._distance(),
                     Readout(label="已经押下", value=f"{total:g} 分", note=f"目标差 {self.goal.gap:g} 分"),
                     Readout(
-                        label="要别人点头的原因",
+                        label="要别人一起动的原因",
                         value=f"{split.causes_with_others} 个",
                         note=f"共 {len(self.causes)} 个原因",
                     ),
-                    Readout(label="不用求人的", value=f"{split.alone:g} 分", note="主责售后、配合写「不需要」的行"),
+                    Readout(label="自己动就见效的", value=f"{split.alone:g} 分", note="主责售后、配合写「不需要」的行"),
                 ),
-                summary=f"押下的 {total:g} 分里，{split.with_others:g} 分要别的部门点头，{split.alone:g} 分不用求人。",
+                summary=f"押下的 {total:g} 分里，{split.with_others:g} 分要别的部门一起动，{split.alone:g} 分自己动就见效。",
             )
         }
 
@@ -106,6 +106,21 @@ class View(view.View):
             value=f"{case.to_benchmark:g} 分",
             note=f"标杆 {case.benchmark:+g} 以上；做到目标以后还差 {case.after_target:g} 分",
         )
+
+
+def _bars(split: Split) -> list[tuple[str, float]]:
+    """A bar a department; one's own is parted into what takes effect alone and what needs somebody else."""
+    bars: list[tuple[str, float]] = []
+    for key, label in goal.DEPARTMENTS.items():
+        points = split.points.get(key)
+        if points is None:
+            continue
+        if key != goal.OWN:
+            bars.append((label, points))
+            continue
+        own = ((f"{label}自己", split.alone), (f"{label}带头", points - split.alone))
+        bars += [(name, value) for name, value in own if value > 0] or [(label, points)]
+    return bars
 
 
 def _entries(state: State) -> dict[str, Entry]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from course.tools.inventory import START, Answers, Policy, Stock
 from course.widgets import view
 
 _QUESTION = "第二步：圆点进了右上角以后，把动过的滑块逐个放回起点。哪几样一放回去，目标就丢了"
+_AXIS = 12  # turns a year at the upper end of the chart, more where the dot needs it
 
 
 class View(view.View):
@@ -63,7 +65,7 @@ class View(view.View):
         policy = _policy(state)
         held = inventory.stock(policy)
         now, start = inventory.frontier(policy), inventory.frontier(START)
-        met = policy.availability >= inventory.TARGET_AVAILABILITY, held.turns >= inventory.TARGET_TURNS
+        met = policy.availability >= inventory.TARGET_AVAILABILITY, inventory.enough_turns(held.turns)
         return {
             "curve": Picture(
                 option=_curves(policy, held, now, start),
@@ -128,7 +130,7 @@ def _summary(policy: Policy, held: Stock, met: tuple[bool, bool]) -> str:
 def _curves(
     policy: Policy, held: Stock, now: Sequence[tuple[int, float]], start: Sequence[tuple[int, float]]
 ) -> dict[str, Any]:
-    top = 12
+    top = _AXIS if held.turns <= _AXIS else 4 * math.ceil(held.turns / 4 + 0.1)
     target = [100 * inventory.TARGET_AVAILABILITY, inventory.TARGET_TURNS]
     current = {
         "type": "line", "name": "你的设定", "showSymbol": False, "smooth": False,

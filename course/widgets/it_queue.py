@@ -44,7 +44,7 @@ class View(view.View):
                     Field(id="sa_days", label="每周借给 IT 的 SA", type="slider", unit="天", low=0, high=3, step=1, default=0,
                           help="替前面的需求补文档。设定：每借一天，去掉它们那三成返工的三分之一。"),
                     Field(id="withdrawn", label="撤回自己排在前面的需求", type="slider", unit="个", low=0, high=2, step=1, default=0,
-                          help="前面 8 个里，按 5/19 折算，约 2 个是售后自己的。"),
+                          help="前面 8 个里，按 5/19 折算，约 2 个是售后自己的。设定：排在第 3 和第 6。"),
                 ),
             ),
             Form(
@@ -53,7 +53,8 @@ class View(view.View):
                 fields=(
                     Field(id="queue", label="队里现在一共有", type="radio", default="twelve",
                           choices=(Choice(value="twelve", label="12 个（陈工第一次说的）"),
-                                   Choice(value="thirty_seven", label="37 个（他后来说的）"))),
+                                   Choice(value="thirty_seven", label="37 个（他后来说的）")),
+                          help="只换下面这张图。第 9 位的等待和要填的答案都不变。"),
                 ),
             ),
             Chart(name="backlog", label="如果什么都不变，队会有多长", height=240),
@@ -91,7 +92,7 @@ def _plan(state: State) -> Plan:
 
 def _wait(plan: Plan, waits: Waits) -> Picture:
     begun, live = sum(waits.begun) / len(waits.begun), sum(waits.live) / len(waits.live)
-    chance = it_queue.in_time(waits)
+    chance, shown = it_queue.in_time(waits), it_queue.chance_text(waits)
     bins = it_queue.histogram(waits)
     last = bins[-1][0]
     names = [f"{month}" if month < last else f"{month}+" for month, _ in bins]
@@ -121,17 +122,15 @@ def _wait(plan: Plan, waits: Waits) -> Picture:
         readouts=(
             Readout(label="等到开工", value=f"{begun:.1f} 个月", note="平均"),
             Readout(label="等到客户能用", value=f"{live:.1f} 个月", note=_effort(plan)),
-            Readout(
-                label="三个月内上线的机会", value=f"{chance:.0%}", tone="good" if chance >= it_queue.ENOUGH else "bad"
-            ),
+            Readout(label="三个月内上线的机会", value=shown, tone="good" if chance >= it_queue.ENOUGH else "bad"),
             Readout(
                 label="排在前面的人",
                 value="不受影响" if abs(days) < 0.5 else f"各{'晚' if days > 0 else '早'} {abs(days):.0f} 天",
-                note="和现在这条队比，平均",
+                note="别的部门那 6 个，和现在这条队比，平均",
                 tone="bad" if days > 0.5 else "plain",
             ),
         ),
-        summary=f"平均 {begun:.1f} 个月后开工，{live:.1f} 个月后上线，三个月内赶上的机会 {chance:.0%}。",
+        summary=f"平均 {begun:.1f} 个月后开工，{live:.1f} 个月后上线，三个月内赶上的机会：{shown}。",
     )
 
 

@@ -15,7 +15,7 @@ from course.tools.nps import Mix, Reply, Survey
 from course.widgets import view
 
 _TARGETS = (58, 70)
-_OFF_CENTRE = "线段两头不一样长：算法假想多收了三份不好不坏的答卷，把中心往 0 挪一点，份数少时更稳。"
+_OFF_CENTRE = "线段两头不一样长，是算法的小修正，不影响判断。"
 
 
 class View(view.View):
@@ -70,12 +70,12 @@ class View(view.View):
                 Readout(
                     label="两次之差",
                     value=f"{moved.points:+.0f} 分",
-                    note=f"说得通的范围 {moved.low:+.0f} 到 {moved.high:+.0f}",
+                    note=f"说得通的范围 {nps.signed(moved.low)} 到 {nps.signed(moved.high)}",
                 )
             )
             crossing = "没有跨过 0" if moved.distinguishable else "跨过了 0"
             summary = (
-                f"两次相差 {moved.points:+.0f} 分，误差范围 {moved.low:+.0f} 到 {moved.high:+.0f} 分，{crossing}。"
+                f"两次相差 {moved.points:+.0f} 分，误差范围 {nps.signed(moved.low)} 到 {nps.signed(moved.high)} 分，{crossing}。"
                 f"{_OFF_CENTRE}"
             )
         readouts.append(

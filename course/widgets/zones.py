@@ -15,7 +15,7 @@ from course.widgets import view
 
 _DETAILS = {
     "control": "明天早上不用问谁就能改",
-    "influence": "别人签字，签不签看你拿来什么",
+    "influence": "别人说了算，改不改看你拿来什么",
     "concern": "你做什么它都不变",
 }
 

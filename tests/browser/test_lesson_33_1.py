@@ -2,60 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from playwright.sync_api import Locator, expect
 
-from course.content import Exercise as Record
-from course.content import QuizRecord, library
-from course.tools.quiz_engine import reference
-from course.widgets.view import view_of
 from tests.browser.conftest import Visit
-from tests.support.course_page import CoursePage, Exercise
+from tests.support.answering import enter_field, type_answer
+from tests.support.course_page import Exercise
 
 pytestmark = pytest.mark.browser
 LESSON = "lesson/33.1"
 NOT_A_COUNT = ["-3", "很多", "<b>7</b>"]
-
-
-def type_answer(exercise: Exercise, name: str) -> None:
-    """Types a record's reference answer into the page's controls, part by part."""
-    record = library().records[name]
-    assert isinstance(record, Record)
-    with exercise.saving():
-        for part in view_of(record).parts():
-            answer: dict[str, Any] = record.answer.get(part.name, {})
-            for row in answer.get("rows", []):
-                for column, text in row.items():
-                    if column != "id":
-                        enter(exercise.cell(row["id"], column, part.name), text)
-            for card, bucket in answer.get("placed", {}).items():
-                exercise.part(part.name).locator(f'li[data-item="{card}"] select').select_option(bucket)
-            if part.kind == "form":
-                for field, value in answer.items():
-                    enter_field(exercise.part(part.name), field, value)
-
-
-def enter(control: Locator, text: str) -> None:
-    if control.evaluate("node => node.tagName") == "SELECT":
-        control.select_option(text)
-    else:
-        control.fill(text)
-
-
-def enter_field(part: Locator, field: str, value: object) -> None:
-    """A radio button, the number box beside a slider, or a plain field."""
-    control = part.locator(f'[data-field="{field}"]')
-    kind = control.first.get_attribute("type")
-    if kind == "checkbox":
-        control.set_checked(bool(value))
-    elif kind == "radio":
-        part.locator(f'[data-field="{field}"][value="{value}"]').check()
-    elif kind == "range":
-        slide(part, field, value)
-    else:
-        control.fill(str(value))
 
 
 def slide(part: Locator, field: str, value: object) -> None:
@@ -81,9 +37,12 @@ def test_the_goal_is_taken_apart_and_it_owns_none_of_the_causes(visit: Visit) ->
     assert "goal.owner_missing" in goal.rules("error")
     type_answer(goal, "goal_breakdown")
     expect(readout(goal, "已经押下")).to_have_text("12 分")
-    expect(readout(goal, "要别人点头的原因")).to_have_text("4 个")
+    expect(readout(goal, "要别人一起动的原因")).to_have_text("4 个")
     assert goal.check() == "full"
 
+    goal.choose(goal.cell("forecast", "partner"), "none")
+    assert goal.check() == "open"
+    expect(goal.finding("goal.one_sided")).to_contain_text("照新数备货")
     goal.choose(goal.cell("growth", "owner"), "it")
     goal.write(goal.cell("bays", "points"), "很多")
     assert goal.check() == "open"
@@ -133,6 +92,7 @@ def test_the_warehouse_starts_at_the_source_and_both_targets_need_both_departmen
     with lab.saving():
         slide(wish, "availability", 62)
     expect(readout(lab, "周转")).to_have_text("6.0 次/年")
+    expect(lab.part("curve")).to_contain_text("周转够了，到货率不够")
     type_answer(lab, "kpi_conflict")
     expect(readout(lab, "周转")).to_have_text("6.3 次/年")
     assert lab.check() == "full"
@@ -157,6 +117,7 @@ def test_the_ninth_request_waits_six_months_and_a_small_clear_one_does_not(visit
     page = visit(LESSON)
     lab = page.exercise("it_queue_lab")
     expect(readout(lab, "等到开工")).to_have_text("6.0 个月")
+    expect(readout(lab, "三个月内上线的机会")).to_have_text("不到 1%")
     expect(readout(lab, "今天新交的要等")).to_have_text("8.7 个月")
     with lab.saving():
         enter_field(lab.part("line"), "queue", "thirty_seven")
@@ -185,16 +146,18 @@ def test_three_circles_and_a_first_move_for_each_nod(visit: Visit) -> None:
     expect(readout(circles, "其中你能拍板的")).to_have_text("0 件")
     assert circles.check() == "full"
 
-    circles.choose(circles.root.locator('li[data-item="stock"] select'), "control")
+    circles.choose(circles.root.locator('li[data-card="stock"] select'), "control")
+    circles.choose(circles.root.locator('li[data-card="score"] select'), "concern")
     circles.choose(circles.cell("promise", "move"), "nagging")
     assert circles.check() == "open"
     expect(circles.finding("zones.not_yours")).to_contain_text("谁会照办")
+    expect(circles.finding("zones.given_up")).to_contain_text("打分的是客户")
     expect(circles.finding("zones.bridge_weak")).to_contain_text("静音")
     assert not page.is_wider_than_screen()
 
     page.reload()
     circles = page.exercise("control_zones")
-    expect(circles.root.locator('[data-bucket="control"] li[data-item="stock"]')).to_be_visible()
+    expect(circles.root.locator('[data-bucket="control"] li[data-card="stock"]')).to_be_visible()
     expect(circles.cell("promise", "move")).to_have_value("nagging")
 
 
@@ -203,6 +166,10 @@ def test_the_talk_ends_well_or_badly_and_keeps_its_lines(visit: Visit) -> None:
     talk = page.exercise("it_lead")
     say(talk, "look", "oneline", "own", "two_moments", "lend", "me", "freeze")
     expect(talk.root.locator('[data-ending="good"]')).to_contain_text("完工短信")
+    with talk.saving():
+        talk.root.locator('[data-action="back_to"]').first.click()
+    say(talk, "hurry", "ladder", "own", "two_moments", "lend", "me", "freeze")
+    expect(talk.root.locator('[data-ending="mixed"]')).to_contain_text("先试一个店")
     with talk.saving():
         talk.root.locator('[data-action="back_to"]').first.click()
     say(talk, "headquarters", "ladder", "predecessor", "everything", "above")
@@ -214,43 +181,3 @@ def test_the_talk_ends_well_or_badly_and_keeps_its_lines(visit: Visit) -> None:
 
     page.reload()
     expect(page.exercise("it_lead").root.locator('[data-ending="bad"]')).to_be_visible()
-
-
-def test_the_quiz_explains_and_draws_new_numbers(visit: Visit) -> None:
-    page = visit(LESSON)
-    record = library().records["quiz_33_1"]
-    assert isinstance(record, QuizRecord)
-    items = {item.id: item for item in record.quiz.items}
-    quiz = page.exercise("quiz_33_1")
-    people = quiz.root.locator('[data-item="how_many_people"]')
-    stem = people.inner_text()
-    people.locator("[data-field]").fill(str(reference(items["how_many_people"], 1)))
-    hand_in(quiz, people)
-    expect(people).to_contain_text("是哪几位")
-    reply = quiz.root.locator('[data-item="wang_turns"]')
-    reply.locator('[data-option="half"]').click()
-    hand_in(quiz, reply)
-    expect(reply).to_contain_text("曲线没有动")
-    score = quiz.root.locator("[data-score]").inner_text()
-
-    page.reload()
-    quiz = page.exercise("quiz_33_1")
-    expect(quiz.root.locator("[data-score]")).to_have_text(score)
-    with quiz.saving():
-        quiz.root.locator('[data-action="retry"]').click()
-    expect(quiz.root.locator('[data-attempt="2"]')).to_be_visible()
-    assert quiz.root.locator('[data-item="how_many_people"]').inner_text() != stem
-
-
-def hand_in(quiz: Exercise, item: Locator) -> None:
-    with quiz.saving():
-        item.locator('[data-action="submit"]').click()
-
-
-@pytest.mark.parametrize(("phone", "dark"), [(True, True), (False, False)], ids=["dark phone", "desktop"])
-def test_the_page_has_no_barriers(visit: Visit, phone: bool, dark: bool) -> None:
-    page: CoursePage = visit(LESSON, phone=phone, dark=dark)
-    for name in ("goal_breakdown", "kpi_conflict", "it_queue_lab", "control_zones"):
-        page.exercise(name).act("check")
-    assert page.barriers() == []
-    assert not page.is_wider_than_screen()

@@ -184,3 +184,40 @@ def test_the_split_shows_what_depends_on_others():
 def test_rows_without_points_are_one_finding():
     found = goal.review(LI_MING, CAUSES, NUMBERS, {})
     assert [f.rule for f in found if f.place.column == "points"] == ["goal.points_missing"]
+
+
+def record_causes():
+    return [Cause(**cause) for cause in library().records["goal_breakdown"].case["causes"]]
+
+
+def record_review(**changes):
+    rows = library().records["goal_breakdown"].answer["causes"]["rows"]
+    entries = {row["id"]: Entry(**{k: row[k] for k in ("owner", "partner", "points")}) for row in rows}
+    return goal.review(LI_MING, record_causes(), NUMBERS, {**entries, **changes})
+
+
+def test_to_partner_is_to_be_needed_for_the_effect_and_not_to_sign():
+    """A learner who may change the forecast alone (the circles say so) was told that it takes a nod."""
+    found = record_review(forecast=Entry(owner="service", partner="none", points="3"))
+    message = next(f.message for f in found if f.rule == "goal.one_sided")
+    assert "改不改自己说了算" in message
+    assert "照新数备货" in message
+
+
+def test_a_stock_policy_without_a_forecast_and_one_made_by_headquarters_are_second_best():
+    for partner, word in (("none", "信不过售后报的数"), ("hq", "改不了这批货怎么备")):
+        found = record_review(policy=Entry(owner="supply", partner=partner, points="2"))
+        assert rules(found) == {"goal.partner_second"}
+        assert word in next(f.message for f in found if f.rule == "goal.partner_second")
+
+
+def test_seven_points_on_the_bays_are_not_called_the_wrong_cause():
+    found = record_review(
+        bays=Entry(owner="service", partner="none", points="7"),
+        forecast=Entry(owner="service", partner="supply", points="0"),
+        promise=Entry(owner="sales", partner="service", points="1"),
+    )
+    message = next(f.message for f in found if f.rule == "goal.all_alone")
+    assert "真正的原因" not in message
+    assert "工位不够" in message
+    assert "分散" in message

@@ -222,3 +222,22 @@ def test_both_readings_at_a_fixed_forecast_are_checked():
 def test_bad_readings_are_findings_on_their_fields(bad):
     found = reviewed(turns_at_95=bad, availability_at_6=bad)
     assert {f.place.field for f in found if f.severity == "error"} >= {"turns_at_95", "availability_at_6"}
+
+
+def test_what_reads_six_counts_as_six_everywhere():
+    """At 62 % the sliders read 6.0 turns (5.998), and the sentence below said that the target was missed."""
+    held = inventory.stock(at(availability=0.62))
+    assert held.turns < 6
+    assert f"{held.turns:.1f}" == "6.0"
+    assert inventory.enough_turns(held.turns)
+    assert not inventory.enough_turns(inventory.stock(at(availability=0.63)).turns)
+    assert inventory.enough_turns(5.951)
+    assert not inventory.enough_turns(5.949)
+
+
+@given(st.integers(40, 95), st.integers(2, 26), st.integers(4, 16), st.integers(60, 99))
+def test_no_finding_calls_six_too_few(accuracy, every, lead, percent):
+    policy = Policy(accuracy=accuracy / 100, availability=percent / 100, lead=lead, every=every)
+    for found in inventory.review(policy, RIGHT):
+        assert "周转 6.0 次，王丽要 6 次" not in found.message
+        assert "周转掉到 6.0 次" not in found.message

@@ -146,3 +146,21 @@ def test_a_wrong_lever_is_answered_with_a_number(lever):
 def test_a_wrong_or_unreadable_share_is_a_finding(bad):
     found = it_queue.review(GOOD, Answers(never=bad, lever="slice"))
     assert any(f.place.field == "never" and f.severity == "error" for f in found)
+
+
+@pytest.mark.parametrize("sa_days", [0, 1, 2, 3])
+def test_taking_back_own_requests_never_makes_the_others_wait_longer(sa_days):
+    """The mean was taken over whoever was left, so a gift to the queue read as a loss: 6, 5, 4 days sooner."""
+    later = [
+        it_queue.simulate(GOOD.model_copy(update={"sa_days": sa_days, "withdrawn": n})).others_later for n in range(3)
+    ]
+    assert later[0] > later[1] > later[2]
+
+
+def test_one_run_in_four_hundred_is_not_called_none():
+    waits = it_queue.simulate(START)
+    assert 0 < it_queue.in_time(waits) < 0.005
+    assert it_queue.chance_text(waits) == "不到 1%"
+    assert it_queue.chance_text(it_queue.Waits(begun=(9,), live=(9,), others_later=0)) == "0%"
+    late = next(f for f in it_queue.review(START, RIGHT) if f.rule == "it_queue.too_late")
+    assert "机会不到 1%" in late.message

@@ -185,3 +185,22 @@ def test_margin_for_a_weekly_point():
 def test_an_empty_row_is_one_finding_not_three():
     found = nps.review(rows(("",) * 3), Reply(verdict="noise", answers=420), now=NOW, goal=GOAL)
     assert [f.rule for f in found if f.place.row == "before"] == ["nps.row_empty"]
+
+
+@pytest.mark.parametrize("before", [(67, 23, 10), (68, 21, 11), (68, 10, 22)])
+def test_a_slip_with_the_right_total_is_asked_about_too(before):
+    slip = next(f for f in checked(rows(before)) if f.severity == "warning")
+    assert (slip.rule, slip.place.row) == ("nps.miscopied", "before")
+
+
+@pytest.mark.parametrize("own", [(61, 29, 10), (68, 12, 20), (55, 30, 15)])
+def test_a_shop_of_ones_own_with_a_hundred_answers_is_left_alone(own):
+    assert "nps.miscopied" not in rules(checked(rows(own)))
+
+
+@pytest.mark.parametrize(
+    ("points", "shown"),
+    [(12.3, "+12"), (-13.28, "-13"), (0.31, "+0.3"), (-0.31, "-0.3"), (0.04, "+0.04"), (0.0, "0"), (0.6, "+1")],
+)
+def test_a_limit_near_zero_shows_its_side(points, shown):
+    assert nps.signed(points) == shown

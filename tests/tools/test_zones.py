@@ -105,3 +105,13 @@ def test_the_gap_between_blamed_for_and_decided_is_counted():
 def test_odd_states_do_not_raise(odd):
     assert not full_marks(zones.review(THINGS, odd, BRIDGES, {"stock": "<b>"}))
     assert zones.gap(THINGS, odd).accountable_and_controlled == 0
+
+
+def test_a_score_that_nobody_signs_has_its_own_question():
+    score = Thing(
+        id="score", label="NPS", zones=("influence",), accountable=True, why="客户打分。", ask="打分的是客户。"
+    )
+    for zone in ("concern", "control"):
+        message = zones.review((score,), {"score": zone}, (), {})[0].message
+        assert "打分的是客户" in message
+        assert "签" not in message
