@@ -144,7 +144,7 @@ export async function renderFrame({ model, el }) {
     if (settled && checking) { checking = false; results.reach(); }
   };
 
-  const onFindings = () => { results.show(model.get("findings"), model.get("status").verdict, model.get("parts")); if (shown === "mine") each(() => ({ findings: findings() })); };
+  const onFindings = () => { results.show(model.get("findings"), model.get("status").verdict, model.get("parts"), state); if (shown === "mine") each(() => ({ findings: findings() })); };
   const onOutputs = () => each((name) => ({ output: outputs()[name] }));
   const onParts = () => { state = structuredClone(model.get("state")); mountAll(); };
   const onAnswer = () => showAnswer(Boolean(model.get("answer").shown));

@@ -7,19 +7,19 @@ const MARGIN = 60; // px: a verdict nearer to the window's lower edge is not see
 const NAMES = { error: "要改", warning: "可以更好", ok: "成立" };
 
 // What a learner calls the place of a finding: its row and column, its field or its card.
-function placeName(place, parts) {
+function placeName(place, parts, state) {
   for (const part of parts) {
     if (place.part && place.part !== part.name) continue;
     const named = (list, id) => (list ?? []).find((one) => one.id === id)?.label ?? "";
     const field = named(part.fields, place.field) || named(part.points, place.point) || named(part.cards, place.item);
     if (field) return [field];
     if (place.row) {
-      const at = (part.rows ?? []).findIndex((row) => row.id === place.row);
-      if (part.kind !== "table" || (at < 0 && !part.growable)) continue;
-      const head = at >= 0 ? part.rows[at][part.columns[0].id] : "";
-      const row = head || `第 ${at >= 0 ? at + 1 : place.row.replace(/\D/g, "")} 行`;
-      const column = named(part.columns, place.column);
-      return [row, column];
+      // Rows that come and go are called by where they stand now; what they say may have changed.
+      const rows = (part.growable ? state[part.name]?.rows : part.rows) ?? [];
+      const at = rows.findIndex((row) => row.id === place.row);
+      if (part.kind !== "table" || at < 0) continue;
+      const head = part.growable ? "" : rows[at][part.columns[0].id];
+      return [head || `第 ${at + 1} 行`, named(part.columns, place.column)];
     }
     const column = place.column && part.kind === "table" ? named(part.columns, place.column) : "";
     if (column) return [column];
@@ -33,10 +33,10 @@ export function resultsOf({ focus }) {
   let some = false;
   let heading = null;
 
-  const item = (finding, parts) => {
+  const item = (finding, parts, state) => {
     const at = finding.place ?? {};
     const somewhere = at.row || at.column || at.field || at.point || at.item;
-    const name = (somewhere ? placeName(at, parts) : []).filter((word) => word && !finding.message.includes(word)).join(" · ");
+    const name = (somewhere ? placeName(at, parts, state) : []).filter((word) => word && !finding.message.includes(word)).join(" · ");
     return h("li", { class: `cw-finding cw-finding-${finding.severity}`, "data-finding": finding.rule, "data-severity": finding.severity },
       h("span", { class: "cw-tag" }, NAMES[finding.severity]),
       h("span", { class: "cw-finding-text" }, name ? h("span", { class: "cw-finding-place" }, `${name}：`) : null, finding.message),
@@ -55,7 +55,7 @@ export function resultsOf({ focus }) {
     const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     heading.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
   };
-  const show = (findings, verdict, parts) => {
+  const show = (findings, verdict, parts, state) => {
     some = findings.length > 0;
     element.hidden = !some;
     fresh();
@@ -65,9 +65,9 @@ export function resultsOf({ focus }) {
     heading = h("p", { class: `cw-verdict cw-verdict-${verdict.level}`, "data-verdict": verdict.level, tabindex: "-1" }, verdict.text);
     element.replaceChildren(...(some ? [
       heading, stale,
-      open.length ? h("ul", { class: "cw-findings" }, open.map((one) => item(one, parts))) : "",
+      open.length ? h("ul", { class: "cw-findings" }, open.map((one) => item(one, parts, state))) : "",
       fine.length ? h("details", { class: "cw-fine", open: open.length === 0 || fine.length <= 3 },
-        h("summary", {}, `已经成立的 ${fine.length} 条`), h("ul", { class: "cw-findings" }, fine.map((one) => item(one, parts)))) : "",
+        h("summary", {}, `已经成立的 ${fine.length} 条`), h("ul", { class: "cw-findings" }, fine.map((one) => item(one, parts, state)))) : "",
     ] : []));
   };
   return {

@@ -91,18 +91,19 @@ export function mount(root, ctx) {
   const tools = (row) => {
     const remove = h("button", { type: "button", class: "cw-table-remove", "data-action": "remove", onclick: () => removeRow(row.id) },
       h("span", { "aria-hidden": "true" }, "删"));
-    return [remove, h("td", { class: "cw-cell cw-cell-tools", role: "cell" }, remove)];
+    const number = h("span", { class: "cw-row-number", "aria-hidden": "true" });
+    return [remove, h("td", { class: "cw-cell cw-cell-tools", role: "cell" }, number, remove), number];
   };
 
   const rowBody = (row) => {
     const line = h("tr", { role: "row", class: "cw-table-line" }, spec.columns.map((column, index) => cell(row, column, index)));
     const header = line.firstElementChild;
-    const [remove, place] = grows ? tools(row) : [null, null];
+    const [remove, place, number] = grows ? tools(row) : [];
     if (place) line.append(place);
     const lines = h("td", { role: "cell", colspan: spec.columns.length + (grows ? 1 : 0) });
     const notes = h("tr", { role: "row", class: "cw-table-notes", hidden: true }, lines);
     const body = h("tbody", { role: "rowgroup", class: "cw-table-row" }, line, notes);
-    bodies.set(row.id, { body, header, notes, lines, remove });
+    bodies.set(row.id, { body, header, notes, lines, remove, number });
     return body;
   };
 
@@ -146,6 +147,7 @@ export function mount(root, ctx) {
         if (fixed) return;
         input.setAttribute("aria-label", at === 0 ? `${spec.row_header || "第"} ${index + 1}${spec.row_header ? "" : " 行"}：${title}` : `${name}：${title}`);
       });
+      if (grows) bodies.get(row.id).number.textContent = String(index + 1);
       bodies.get(row.id).remove?.setAttribute("aria-label", `删除：${name}`);
     });
   };

@@ -91,11 +91,15 @@ LOWEST, HIGHEST = -3, 3
 
 @dataclass(frozen=True)
 class Move:
-    """The attitude went from ``before`` to ``after`` because of ``reason``; both are equal at an end of the scale."""
+    """The attitude went from ``before`` to ``after`` because of ``reason``; both are equal at an end of the scale.
+
+    ``late``: what caused it was said earlier than the last reply.
+    """
 
     before: int
     after: int
     reason: str
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,15 +143,16 @@ def walk(dialogue: Dialogue, path: Sequence[str]) -> Transcript:
     state = _State(dialogue.attitude, frozenset())
     entries: list[Entry] = []
     taken: list[str] = []
-    place = dialogue.start
+    place, fresh = dialogue.start, frozenset[str]()
     while place in dialogue.nodes:
         node = dialogue.nodes[place]
-        arrival, state = _arrive(node, state)
+        arrival, state = _arrive(node, state, fresh)
         entry = Entry(place, node.scene, node.speaker, node.line, arrival)
         reply = next((r for r in node.replies if len(taken) < len(path) and r.id == path[len(taken)]), None)
         if reply is None:
             return Transcript(tuple(taken), (*entries, entry), state.attitude, state.flags, node=place)
         move, state = _say(reply, state)
+        fresh = frozenset(reply.sets)
         entries.append(replace(entry, reply=reply.id, text=reply.text, aside=reply.aside, move=move))
         taken.append(reply.id)
         place = _next(reply, state)
@@ -165,12 +170,12 @@ class _State:
         return Move(self.attitude, after, effect.reason), replace(self, attitude=after)
 
 
-def _arrive(node: Node, state: _State) -> tuple[tuple[Move, ...], _State]:
+def _arrive(node: Node, state: _State, fresh: frozenset[str]) -> tuple[tuple[Move, ...], _State]:
     moves = []
     for effect in node.effects:
         if not effect.when or effect.when in state.flags:
             move, state = state.moved(effect)
-            moves.append(move)
+            moves.append(replace(move, late=bool(effect.when) and effect.when not in fresh))
     return tuple(moves), state
 
 

@@ -133,7 +133,7 @@ def _turn(index: int, entry: Entry, name: str) -> dict[str, Any]:
         "speaker": entry.speaker,
         "theirs": entry.speaker in name.split("、"),  # several people at one table share a person card
         "line": entry.line,
-        "arrival": [_late(m) for m in entry.arrival],
+        "arrival": [_move(m) for m in entry.arrival],
         "reply": entry.reply,
         "text": entry.text,
         "aside": entry.aside,
@@ -141,17 +141,11 @@ def _turn(index: int, entry: Entry, name: str) -> dict[str, Any]:
     }
 
 
-def _late(move: Move) -> dict[str, str]:
-    """A move on arriving somewhere: the price or the yield of an earlier reply, not of the last one."""
-    moved = _move(move)
-    return {**moved, "text": f"前面那句的后账，{moved['text']}"}
-
-
 def _move(move: Move) -> dict[str, str]:
     tone = "up" if move.after > move.before else "down" if move.after < move.before else "same"
     moved = f"态度 {_signed(move.before)} → {_signed(move.after)}"
     text = f"态度停在 {_signed(move.after)}" if tone == "same" else moved
-    return {"tone": tone, "text": text, "reason": move.reason}
+    return {"tone": tone, "text": f"之前那句话的影响，{text}" if move.late else text, "reason": move.reason}
 
 
 def _attitude(value: int) -> dict[str, Any]:

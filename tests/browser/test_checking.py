@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
+from tests.support.answering import type_answer
 
 STALE = ".cw-stale"
 
@@ -42,3 +43,23 @@ def test_running_the_clock_outdates_no_result(visit: Visit) -> None:
     expect(meeting.root.locator(STALE)).to_be_hidden()
     page.reload()
     assert page.exercise("sync_meeting").verdict() == verdict
+
+
+def test_a_finding_calls_a_row_by_where_it_stands(visit: Visit) -> None:
+    sheet = visit("exercises/minutes", phone=True).exercise("own_minutes")
+    rows = sheet.root.locator('.cw-part-table tbody:has([data-action="remove"])')
+    type_answer(sheet, "own_minutes")
+    before = rows.count()
+    first = rows.first.locator('[data-action="remove"]')
+    with sheet.saving():
+        first.click()
+    with sheet.saving():
+        sheet.root.locator('[data-action="add"]').first.click()
+    expect(rows).to_have_count(before)
+    expect(rows.last.locator(".cw-row-number")).to_have_text(str(before))
+    with sheet.saving():
+        rows.last.locator(":is(input, textarea)").first.fill("排班表")
+    assert sheet.check() == "open"
+    named = sheet.root.locator(".cw-finding-place").all_inner_texts()
+    assert any(name.startswith(f"第 {before} 行") for name in named), named
+    assert not any(name.startswith(f"第 {n} 行") for name in named for n in range(before + 1, before + 9)), named

@@ -12,7 +12,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.tools.dialogue import Dialogue, Move, walk
+from course.tools.dialogue import Dialogue, Effect, Move, Node, Reply, walk
 from course.tools.dialogue_faults import faults
 
 SAMPLE: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "dialogue_sample.yaml").read_text(encoding="utf-8"))
@@ -43,11 +43,25 @@ class TestWalk:
         moves = walk(TALK, ["ask", "own"]).moves
         assert moves == (Move(0, 1, "你先问了他的顾虑"), Move(1, 2, "你认了去年那笔账，还接下半夜的电话"))
 
+    def test_what_a_reply_brings_at_once_is_not_called_late(self) -> None:
+        node = Node(
+            speaker="他", line="嗯。", effects=(Effect(attitude=1, reason="你问了", when="asked"),),
+            replies=(Reply(id="a", text="好", to="end"), Reply(id="b", text="行", to="end")),
+        )  # fmt: skip
+        first = Node(
+            speaker="他", line="说吧。",
+            replies=(Reply(id="ask", text="难在哪", sets=("asked",), to="next"), Reply(id="go", text="开始", to="next")),
+        )  # fmt: skip
+        talk = TALK.model_copy(update={"start": "first", "nodes": {"first": first, "next": node}})
+        assert [move.late for move in walk(talk, ["ask"]).moves] == [False]
+
     def test_a_small_lie_costs_two_turns_later(self) -> None:
         early = walk(TALK, ["flatter"])
         assert early.attitude == 0
         late = walk(TALK, ["flatter", "self"])
-        assert late.entries[2].arrival == (Move(1, 0, "他去翻了工单：你说的「半天」，上次同样的接口花了六天"),)
+        assert late.entries[2].arrival == (
+            Move(1, 0, "他去翻了工单：你说的「半天」，上次同样的接口花了六天", late=True),
+        )
 
     def test_without_the_flag_there_is_no_late_cost(self) -> None:
         assert walk(TALK, ["ask", "own"]).entries[2].arrival == ()
@@ -62,7 +76,7 @@ class TestWalk:
 
     def test_attitude_stops_at_the_ends_of_the_scale(self) -> None:
         talk = walk(TALK, BEST)
-        assert talk.moves[-1] == Move(3, 3, "他想起你说过，半夜的电话先打你的")
+        assert talk.moves[-1] == Move(3, 3, "他想起你说过，半夜的电话先打你的", late=True)
         down = walk(TALK, ["pressure", "send", "value", "accept", "complain"])
         assert (down.attitude, down.ending) == (-3, "refused")
 
