@@ -4,7 +4,7 @@ import { SIGN, h, uid, announce as say, placed, worst, same, grow } from "./dom.
 
 const WORD = { error: "要改", warning: "再想想" };
 // What a column needs at least, in px, and how much of the space that is left it takes.
-const LEAST = { narrow: 76, normal: 104, long: 128, wide: 150, date: 146, tools: 46 };
+const LEAST = { narrow: 76, normal: 104, long: 128, wide: 150, date: 146, tools: 62 };
 const TAKES = { narrow: 1, normal: 3, long: 4, wide: 7, date: 0.4, tools: 0 };
 const PHONE = 640; // px of its own width up to which a table is always a pile of cards
 
