@@ -65,6 +65,8 @@ export function mount(root, ctx) {
   let findings = ctx.findings ?? [];
   let output = ctx.output ?? {};
   let drag = null;
+  let held = null; // the point that was tapped: the next tap on the plane puts it there
+  let dragged = false; // the browser sends a click after a drag, too
   const half = new Map(); // point id → { x } or { y }: only one select is chosen yet
   const base = uid("map");
 
@@ -152,6 +154,7 @@ export function mount(root, ctx) {
 
   // ---- points -------------------------------------------------------------------------------------
   const press = (point, event) => {
+    dragged = false;
     if (ctx.readonly || event.button > 0) return;
     drag = { point, startX: event.clientX, startY: event.clientY, id: event.pointerId, live: false, carry: carrier(nodes.get(point.id)) };
     window.addEventListener("pointermove", pull);
@@ -189,11 +192,37 @@ export function mount(root, ctx) {
     if (!drag || event.pointerId !== drag.id) return;
     const { point, live } = release();
     if (!live) return;
+    dragged = true;
+    hold(null);
     const spot = spotAt(event.clientX, event.clientY);
     if (spot || at(point.id)) put(point, spot);
     nodes.get(point.id).focus({ preventScroll: true });
   };
   const cancel = (event) => { if (drag && event.pointerId === drag.id) release(); };
+
+  const hold = (point) => {
+    held = point;
+    for (const [id, node] of nodes) {
+      node.classList.toggle("cw-map-held", id === point?.id);
+      node.setAttribute("aria-pressed", String(id === point?.id));
+    }
+    plane.classList.toggle("cw-map-waiting", Boolean(point));
+  };
+  // A tap takes a point up, or lays it down again; Enter puts a new point in the middle, for the arrow keys.
+  const tap = (point, event) => {
+    if (dragged) { dragged = false; return; }
+    if (event.detail === 0) { if (!at(point.id)) put(point, middle()); return; }
+    hold(held?.id === point.id ? null : point);
+    if (held) speak(`${nameOf(point)}：点一下要放的格子`);
+  };
+  const lay = (event) => {
+    if (!held || event.target.closest(".cw-map-point")) return;
+    const [point, spot] = [held, spotAt(event.clientX, event.clientY)];
+    hold(null);
+    if (spot) put(point, spot);
+    nodes.get(point.id).focus({ preventScroll: true });
+  };
+  plane.addEventListener("click", lay);
 
   const middle = () => ({ x: (spec.x.low + spec.x.high) / 2, y: (spec.y.low + spec.y.high) / 2 });
   const keys = (point, event) => {
@@ -213,7 +242,7 @@ export function mount(root, ctx) {
     "aria-describedby": `${base}-keys ${base}-${point.id}-note`,
     onpointerdown: (event) => press(point, event),
     onkeydown: (event) => keys(point, event),
-    onclick: () => { if (!at(point.id)) put(point, middle()); },
+    onclick: (event) => tap(point, event),
   })]));
   const dots = new Map();
 
@@ -270,7 +299,7 @@ export function mount(root, ctx) {
     h("tbody", {}, [...rows.values()].flatMap((row) => row.lines)));
 
   const shelf = h("div", { class: "cw-map-shelf" });
-  const tray = h("div", { class: "cw-map-tray", role: "group", "aria-label": "还没有放的点" }, h("span", { class: "cw-map-tray-name", "aria-hidden": "true" }, "还没有放："), shelf);
+  const tray = h("div", { class: "cw-map-tray", role: "group", "aria-label": "还没有放的点" }, h("span", { class: "cw-map-tray-name", "aria-hidden": "true" }, "还没有放："), shelf, h("span", { class: "cw-help cw-map-how", "aria-hidden": "true" }, "点名字再点格子，或者拖过去"));
   const end = (text, side) => h("span", { class: `cw-map-end cw-map-end-${side}` }, text);
   const box = h("div", { class: "cw-map", role: "group", "aria-label": spec.label || undefined, "data-lm-suppress-shortcuts": "true" },
     spec.label ? h("p", { class: "cw-map-title", "aria-hidden": "true" }, spec.label) : null,

@@ -67,6 +67,30 @@ def test_a_point_is_dragged_by_a_finger_without_scrolling_the_page(show):
     assert stage.page.evaluate("window.scrollY") == 0
 
 
+@pytest.mark.parametrize("phone", [False, True], ids=["mouse", "finger"])
+def test_a_point_is_taken_up_with_one_tap_and_laid_down_with_another(show, phone):
+    stage = show(MAP, phone=phone)
+    plane = stage.page.locator(".cw-map-plane")
+    size = plane.bounding_box()
+    corner = {"x": size["width"] - 30, "y": 30}
+    wang = point(stage, "wang")
+    wang.tap() if phone else wang.click()
+    assert stage.state.get("points", {}) == {}, "nobody is placed unasked"
+    expect(wang).to_have_attribute("aria-pressed", "true")
+    plane.tap(position=corner) if phone else plane.click(position=corner)
+    assert stage.state["points"] == {"wang": {"x": 5, "y": 5}}
+    expect(wang).to_have_attribute("aria-pressed", "false")
+    expect(wang).to_be_focused()
+    plane.tap(position={"x": 40, "y": 40}) if phone else plane.click(position={"x": 40, "y": 40})
+    assert stage.state["points"] == {"wang": {"x": 5, "y": 5}}, "nothing is taken up any more"
+
+
+def test_a_drag_takes_nothing_up(show):
+    stage = show(MAP, state=PLACED)
+    stage.drag(point(stage, "stores"), stage.page.locator(".cw-map-plane"), dx=14, dy=-11)
+    expect(stage.page.locator(".cw-map-held")).to_have_count(0)
+
+
 def test_a_point_held_at_the_edge_does_not_widen_the_page(show):
     stage = show(MAP, state=PLACED, phone=True)
     mouse = stage.page.mouse
