@@ -380,11 +380,17 @@ def _reshuffled(things: Sequence[tuple[str, str]], name: str, attempt: int) -> l
 
 
 def _out_of_order(steps: Sequence[tuple[str, str]], seed: str) -> list[tuple[str, str]]:
-    """A shuffle that earns nothing as it stands: where more pairs are right than wrong, it is shown backwards."""
+    """A shuffle that earns nothing as it stands, and is not the right order read from below.
+
+    Where more pairs are right than wrong it is shown backwards.
+    """
     shuffled, right = _shuffled(steps, seed), list(steps)
     pairs = list(combinations(shuffled, 2))
     kept = sum(right.index(a) < right.index(b) for a, b in pairs)
-    return shuffled[::-1] if 2 * kept > len(pairs) else shuffled
+    shown = shuffled[::-1] if 2 * kept > len(pairs) else shuffled
+    if len(shown) > 2 and shown == right[::-1]:
+        shown[0], shown[1] = shown[1], shown[0]
+    return shown
 
 
 def _labelled(things: Sequence[tuple[str, str]], values: Values, letters: bool = True) -> tuple[Shown, ...]:

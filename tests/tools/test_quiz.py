@@ -121,6 +121,11 @@ class TestPosing:
         for attempt in range(1, 200):
             assert [step.id for step in pose(item, attempt).steps] != reference(item, attempt)
 
+    def test_an_order_is_never_the_solution_read_from_below(self) -> None:
+        right = list(reference(ITEMS["steps"], 1))
+        for attempt in range(1, 200):
+            assert [step.id for step in pose(ITEMS["steps"], attempt).steps] != right[::-1]
+
     def test_an_order_handed_in_untouched_earns_nothing(self) -> None:
         for attempt in range(1, 200):
             shown = [step.id for step in pose(ITEMS["steps"], attempt).steps]
