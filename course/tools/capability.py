@@ -188,10 +188,12 @@ def _latest(statements: Sequence[Statement], scores: Scores, found: Profile, raw
         message = f"{name}打了 {top} 分，最近一次却是「{_cut(text)}」。要么把分数调到 3 以下，要么换一件近三个月的事。"
         return [warning("capability.latest_stale", message, field="latest")]
     if not _TIME.search(text):
-        message = f"「{_cut(text)}」里没有时间。补上哪天或哪一周；补不上，就把{name}降一分。"
+        message = f"分数有了，证据还没有。「{_cut(text)}」里没有时间，补上哪天或哪一周；补不上，就把{name}降一分。"
         if top < HABIT:
-            message = f"「{_cut(text)}」里没有时间。补上哪天或哪一周；没有做过，就写「还没做过」。"
-        return [warning("capability.latest_no_time", message, field="latest")]
+            message = (
+                f"分数有了，证据还没有。「{_cut(text)}」里没有时间，补上哪天或哪一周；没有做过，就写「还没做过」。"
+            )
+        return [error("capability.latest_no_time", message, field="latest")]
     other = _other_statement(statements, scores, found, text)
     if other and top >= HABIT:
         message = (
@@ -213,15 +215,16 @@ def _planned(statements: Sequence[Statement], found: Profile, raw: str) -> list[
     if not text:
         return [error("capability.planned_missing", f"写下{name}下一次打算哪天、找谁、做什么。", field="planned")]
     if not _TIME.search(text):
-        message = f"「{_cut(text)}」没有日子，下周不会自己发生。补上哪天、找谁。"
-        return [warning("capability.planned_no_time", message, field="planned")]
+        message = f"「{_cut(text)}」没有日子，下周不会自己发生。补上哪天、找谁、做{name}里的哪一步。"
+        return [error("capability.planned_no_time", message, field="planned")]
     missing = _what_is_missing(text, "找谁", "做什么")
     if missing:
         return [warning("capability.planned_incomplete", missing, field="planned")]
     if _GONE.match(text):
         message = f"「{_cut(text)}」已经过去了。这一栏写下一次：哪天、找谁、做什么。"
         return [warning("capability.planned_gone", message, field="planned")]
-    return [ok("capability.planned", "最低的一条有了日子，到那天做没做，你自己知道。", field="planned")]
+    message = f"下一步有了日子和人。最低的是{name}，到那天做的是不是它，你自己知道。"
+    return [ok("capability.planned", message, field="planned")]
 
 
 def _what_is_missing(text: str, whom: str, deed: str) -> str:

@@ -26,6 +26,13 @@ NPS_TOP, EFFECT_TOP = 100.0, 20.0
 # From this share on one deliverable carries the week: if it slips, nothing is left.
 CARRIES = 0.8
 _EPSILON = 1e-9
+# A plan has a week, not a meeting: what its days are measured against is said in its own words.
+_DAY_SAID = {
+    "minutes.due_missing": "没有日期，周末就没有人知道交没交。",
+    "minutes.due_vague": "「{}」不是日期，翻不到那一天。",
+    "minutes.due_recurring": "「{}」是节奏，不是期限。",
+    "minutes.due_past": "「{}」在这周以前。",
+}
 _ACTIVITY_RULES = ("minutes.deliverable_missing", "minutes.deliverable_vague", "minutes.deliverable_open_end")
 
 
@@ -125,15 +132,38 @@ def possible(tree: Tree) -> bool:
     return all(left >= -_EPSILON for left in room.values()) and ceiling(tree) <= NPS_TOP + _EPSILON
 
 
+def filled(rows: Sequence[Row]) -> list[Row]:
+    """The rows in which anything was typed."""
+    return [row for row in rows if any(cell.strip() for cell in (row.text, row.driver, row.change, row.due))]
+
+
+def uncounted(case: Case, rows: Sequence[Row]) -> dict[str, str]:
+    """Why a row does not count towards the week, in a few words, by row; rows that count are absent."""
+    return {row.id: why for row in filled(rows) if (why := _why_not(case, row))}
+
+
+def _why_not(case: Case, row: Row) -> str:
+    step, found = _read_row(case, row)
+    places = {f.place.column for f in found if _voids(f)}
+    words = {"text": "还没有交付物", "driver": "没有接到驱动", "change": "没写那个数变多少", "due": "没有这周的日子"}
+    named = next((words[column] for column in words if column in places), "")
+    return named if step is None or places else ""
+
+
+def _voids(finding: Finding) -> bool:
+    """A row with such a finding is no deliverable of this week."""
+    return finding.severity == "error" or finding.rule == "metric_tree.due_after_week"
+
+
 def read(case: Case, effects: Mapping[str, object], rows: Sequence[Row]) -> tuple[Tree, tuple[Finding, ...]]:
-    """The tree that an entry means, with what could not be read. Draws what it can."""
-    typed = [row for row in rows if any(cell.strip() for cell in (row.text, row.driver, row.change, row.due))]
+    """The tree that an entry means, with what could not be read; only rows that count towards the week are in it."""
+    typed = filled(rows)
     used = {row.driver for row in typed}
     known, findings = _read_effects(case, effects, used)
     steps = []
     for row in typed:
         step, found = _read_row(case, row)
-        steps += [step] if step else []
+        steps += [step] if step and not any(_voids(f) for f in found) else []
         findings += found
     if not typed:
         findings.append(error("metric_tree.no_steps", "还没有一件交付物。写下这周能交到别人手里的第一样东西。"))
@@ -225,7 +255,8 @@ def _read_text(row: Row) -> list[Finding]:
         return [error("metric_tree.activity_without_outcome", message, row=row.id, column="text")]
     found = minutes.review_deliverable(row.text, row=row.id, column="text")
     activity = found is not None and found.rule in _ACTIVITY_RULES
-    if row.text.strip() and not activity and wording.says_nothing(row.text):
+    bare = found is not None and found.rule == "minutes.deliverable_bare"
+    if row.text.strip() and not activity and (bare or wording.says_nothing(row.text)):
         message = f"「{row.text.strip()[:18]}」看不出交的是什么。写成别人能收下的一样东西，带上数量和给谁。"
         return [error("metric_tree.step_says_nothing", message, row=row.id, column="text")]
     if found is None or not activity:
@@ -244,12 +275,21 @@ def _read_text(row: Row) -> list[Finding]:
 
 def _read_day(case: Case, row: Row) -> list[Finding]:
     day = minutes.read_due(row.due, case.today, row=row.id, column="due")
+    week = f"写 {_spoken(case.today)}到 {_spoken(case.until, case.today)}里的一天。"
+    if isinstance(day, Finding) and day.rule in _DAY_SAID:
+        shown = row.due.strip()[:18]
+        return [day.model_copy(update={"message": _DAY_SAID[day.rule].format(shown) + week})]
     if isinstance(day, Finding):
         return [day]
     if day > case.until:
         message = f"{day.month} 月 {day.day} 日过了这周，算不进这周的 +{case.needed:g}。切出一块本周能交的。"
         return [warning("metric_tree.due_after_week", message, row=row.id, column="due")]
     return []
+
+
+def _spoken(day: date, after: date | None = None) -> str:
+    """「8 月 14 日」, or 「20 日」 where it follows a day of the same month."""
+    return f"{day.day} 日" if after and after.month == day.month else f"{day.month} 月 {day.day} 日"
 
 
 def _review_effects(tree: Tree) -> list[Finding]:
@@ -276,7 +316,7 @@ def _review_effects(tree: Tree) -> list[Finding]:
 def _review_sum(tree: Tree) -> list[Finding]:
     points, whole, needed = contributions(tree), total(tree), tree.case.needed
     if whole < needed - _EPSILON:
-        return [_too_little(tree, needed - whole)]
+        return _honest_gap(tree) if _out_of_reach(tree) else [_too_little(tree)]
     findings: list[Finding] = []
     biggest = max(tree.steps, key=lambda step: points[step.id])
     if points[biggest.id] >= CARRIES * whole:
@@ -293,17 +333,41 @@ def _review_sum(tree: Tree) -> list[Finding]:
     first = tree.steps[0]
     driver = _driver(tree, first.driver)
     message = (
-        f"这些影响都是假设。下周一先看{driver.name}有没有{driver.verb} {first.change:g} {driver.unit}；"
-        f"它动了、客户打分几周后还没动，就把 {tree.effects[driver.id]:g} 改小，别改计划的说法。"
+        f"这些影响都是假设。下周一先看{driver.name}有没有{driver.verb} {first.change:g} {driver.unit}。"
+        f"{tree.effects[driver.id]:g} 这个系数攒够一个季度的答卷再改，NPS 的变动比误差还小就不作数；"
+        "要改就改系数，别改口说计划本来如此。"
     )
     findings.append(ok("metric_tree.assumptions", message))
     return findings
 
 
-def _too_little(tree: Tree, gap: float) -> Finding:
+def shown_total(tree: Tree) -> float:
+    """The week's points with two decimals, rounded down where they fall short: sum and gap add up to what is needed."""
+    whole = total(tree)
+    return math.floor(whole * 100 + 1e-6) / 100 if whole < tree.case.needed - _EPSILON else round(whole, 2)
+
+
+def _out_of_reach(tree: Tree) -> bool:
+    """True where by these assumptions all drivers at their limit do not give what the week needs."""
+    all_assumed = all(driver.id in tree.effects for driver in tree.case.drivers)
+    return all_assumed and ceiling(tree) - tree.case.now < tree.case.needed - _EPSILON
+
+
+def _honest_gap(tree: Tree) -> list[Finding]:
+    gap = tree.case.needed - shown_total(tree)
+    message = (
+        f"按你的假设，这周到不了 +{tree.case.needed:g}，差 {gap:.2f}，几个数全做满也不够。"
+        "要么在会上这么说，要么找第四个数。系数攒够一个季度的答卷再改，小于误差的变动不作数。"
+    )
+    return [ok("metric_tree.honest_gap", message)]
+
+
+def _too_little(tree: Tree) -> Finding:
+    whole, needed = total(tree), tree.case.needed
     return error(
         "metric_tree.too_little",
-        f"这周合计 +{total(tree):.2f}，离 +{tree.case.needed:g} 还差 {gap:.2f}。{_ways_out(tree, gap)}",
+        f"这周合计 +{shown_total(tree):.2f}，离 +{needed:g} 还差 {needed - shown_total(tree):.2f}。"
+        f"{_ways_out(tree, needed - whole)}",
     )
 
 
@@ -321,9 +385,7 @@ def _ways_out(tree: Tree, gap: float) -> str:
     if rest + _EPSILON >= gap:
         each = "、".join(f"{d.name}最多再{d.verb} {left:g} {d.unit}" for d, _, left in known if left > _EPSILON)
         return f"靠一个数补不上：{each}。分到几个数上，每个数加一件交付物。"
-    if len(known) < len(tree.case.drivers):
-        return f"已经用上的数做满，也只再多 {rest:.2f}。给还没用的那个数写一个影响，挂一件交付物上去。"
-    return f"几个数全做满，也只再多 {rest:.2f}，加交付物没有用。哪一个影响填得太小，写一个你信的数再看。"
+    return f"已经用上的数做满，也只再多 {rest:.2f}。给还没用的那个数写一个影响，挂一件交付物上去。"
 
 
 def _room(tree: Tree) -> dict[str, float]:

@@ -34,6 +34,8 @@ _NOBODY = re.compile(
 )
 _ROLE = re.compile(r"(负责人|经理|主管|总监|部长|主任|组长|店长|班长|总)$")
 _ROLE_ONLY = re.compile(r"(区域|产品|项目)?(负责人|经理|主管|总监|部长|主任|组长|店长|班长)")
+# How people are called beside their surname.
+_ADDRESS = re.compile(r"^[小老阿]|(总|工|姐|哥|老师|师傅|经理|主管|总监|部长|主任|组长|店长|班长)$")
 _ME = re.compile(r"(我|本人|自己)(\s*([和与跟、,/(]).*)?")
 _UNIT_HEAD = re.compile(rf"({_UNIT})(部门|部|中心|团队|组)?\s*(的|-|:|/)?\s*", re.IGNORECASE)
 _LEAD = re.compile(r"第一责任人?|责任人|主要?负责|总负责|负责(?!人)|主责|牵头|主导|owner", re.IGNORECASE)
@@ -61,6 +63,11 @@ _DONE = re.compile(
 )
 _QUANTITY = re.compile(
     r"\d|[一二两三四五六七八九十百千半]+\s*(份|张|页|条|个|家|台|件|套|版|名|位|周|天|小时|轮|场|封|款|类|成|倍)"
+)
+# A count, perhaps of something that could be anything: 「12条」, 「2份材料」.
+_ONLY_A_COUNT = re.compile(
+    r"(\d+|[一二两三四五六七八九十百几]+)\s*[份张页条个家台件套版轮场封款类项样些](东西|材料|资料|文件|内容|成果|纸|事情?|东东)?"
+    r"|东西|材料|资料|内容|成果"
 )
 _OPEN_END = re.compile(rf"(持续|继续|负责|尽快|进行)*({_ENDLESS})(?P<rest>.+)")
 _TALK_WITH = re.compile(r"(继续|再)?[和与跟同].{1,8}?(沟通|讨论|协调|交流|商量|聊)")
@@ -114,11 +121,15 @@ class Action:
 
 @dataclass(frozen=True)
 class Promise:
-    """What was really said about one line: who promised it, the day, and words of which the thing must hold one."""
+    """What was really said about one line: who promised it, the day, and words of which the thing must hold one.
+
+    ``ask`` is what to add where the thing is named and nothing else.
+    """
 
     who: str
     due: date
     things: tuple[str, ...] = ()
+    ask: str = ""
 
 
 def filled(actions: Iterable[Action]) -> tuple[Action, ...]:
@@ -171,8 +182,11 @@ def review_deliverable(raw: str, **place: str) -> Finding | None:
     if hedge:
         message = f"「{hedge.group()}」等于允许到期不交。删掉它，时间的事交给日期那一栏。"
         return warning("minutes.deliverable_hedged", message, **place)
+    if _ONLY_A_COUNT.fullmatch(text):
+        message = f"「{shown}」是什么，看不出。写出那样东西的名字：一张什么表，一份什么清单。"
+        return warning("minutes.deliverable_bare", message, **place)
     if len(text) <= 2:
-        message = f"只写了「{shown}」，哪一版、几页、交给谁都看不出。补一个数量或收件人。"
+        message = f"只写了「{shown}」，哪一版、多少、交给谁都看不出。补一个数量或收件人。"
         return warning("minutes.deliverable_bare", message, **place)
     return None
 
@@ -229,11 +243,28 @@ def _review_action(
     due = read_due(action.due, meeting, row=row, column="due")
     problems = _missing_in_one([f for f in (*found, due) if isinstance(f, Finding)], row)
     if promise:
+        problems = [_asked_for(f, action, promise) for f in problems]
         problems += _against(action, due, promise, {f.place.column for f in problems})
+    if isinstance(due, date) and not any(f.place.column == "due" for f in problems) and _is_relative(action.due):
+        message = f"没到会的人不知道「{_shown(action.due)}」从哪天数，写成 {due.month} 月 {due.day} 日。"
+        problems.append(warning("minutes.due_relative", message, row=row, column="due"))
     if problems or not isinstance(due, date):
         return problems
     message = f"到 {_day(due)}，请{_person_key(action.owner)}拿出「{_shown(action.deliverable)}」：拿得出就是交了，不用再问进展。"
     return [ok("minutes.action_clear", message, row=row)]
+
+
+def _is_relative(raw: str) -> bool:
+    """True for a day that has to be counted from the meeting (下周三, 三天内, 明天)."""
+    return not _DATE.search(_chinese_numbers(_CLOCK.sub(" ", _plain(raw))))
+
+
+def _asked_for(finding: Finding, action: Action, promise: Promise) -> Finding:
+    """A thing that was only named, in the words of what was promised."""
+    named = any(word in _plain(action.deliverable) for word in promise.things)
+    if finding.rule != "minutes.deliverable_bare" or not promise.ask or not named:
+        return finding
+    return finding.model_copy(update={"message": f"只写了「{_shown(action.deliverable)}」。{promise.ask}"})
 
 
 def _missing_in_one(problems: list[Finding], row: str) -> list[Finding]:
@@ -292,9 +323,20 @@ def review_owner(raw: str, present: Sequence[str] = (), **place: str) -> Finding
         return error("minutes.owner_several", message, **place)
     names = [_plain(name) for name in present]
     if names and not any(name in text or leads[0].name in name for name in names):
+        meant = _namesake(leads[0].name, names)
+        if meant:
+            message = f"名单上没有「{leads[0].name}」，是{meant}吗？写名单上的称呼，到期那天才不会打错电话。"
+            return warning("minutes.owner_alias", message, **place)
         message = f"{leads[0].name}不在这次会上，没有亲口答应过。会后先跟他说好，或者换成在场答应的人。"
         return warning("minutes.owner_absent", message, **place)
     return None
+
+
+def _namesake(name: str, present: Sequence[str]) -> str:
+    """Who of those present bears the surname in 「老陈」 or 「李经理」; empty where nobody or several do."""
+    surname = _ADDRESS.sub("", name)
+    meant = [one for one in present if _ADDRESS.sub("", one)[:1] == surname[:1]]
+    return meant[0] if len(meant) == 1 and len(surname) == 1 else ""
 
 
 @dataclass(frozen=True)
@@ -438,7 +480,7 @@ def _why_no_day(text: str) -> str:
 
 
 def _vague(raw: str, why: str, place: dict[str, str]) -> Finding:
-    message = f"「{_shown(raw)}」不是日期，{why}。写几月几日，或「下周五」。"
+    message = f"「{_shown(raw)}」不是日期，{why}。写几月几日。"
     return error("minutes.due_vague", message, **place)
 
 

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from course.tools.finding import Finding, error, ok, warning
 from course.tools.wording import says_nothing
@@ -25,7 +25,8 @@ _SELF = r"(我们?(?!的)|售后(?!的)|我方)"
 _OFFER = (
     r"提供|更新|维护|汇总|派|出(?!现|错|问题|在)|负责|整理|承担|优化|交给你|给你|发你|发给|抽|安排|共享|开放|牵头|准备|统计|核对|核实|盯着|拿出|补上|做准|改好|写好|填好"
     r"|担保|兜底|驻|分担|提前|列|签|认|做(一|[两三张份个]|\d)|来(背|做|改|写|跑|核|算|出|填|教|盯|测|跟|排|帮)|来$|先(把|做|改|出|签|写|交|整理|核|给|测|试)|写(规则|需求|用例|清单|方案)"
-    r"|把.+(做|改|报|给|交|发|核|写|开放|减|压|降|提)|让.{1,4}(每|去|来|给|核|做|帮)|背.{0,4}(误差|责任|指标|风险)"
+    r"|(写|画|印|理|编|备|带|拉|贴).{0,3}([一两三四五六]|\d)|消化|吃掉|清掉|认领|代销|领走|接手"
+    r"|把.+(做|改|报|给|交|发|核|写|开放|减|压|降|提|列|标|理)|让.{1,4}(每|去|来|给|核|做|帮)|背.{0,4}(误差|责任|指标|风险)"
 )
 _CONTRIBUTION = re.compile(
     rf"{_SELF}.*?({_OFFER})|由(我们?|售后)(来|出|承担|负责|写|做|改)|(交给|算在?)(我们?|售后)(头上|来|吧|一半|一份|的|\d|$)"
@@ -35,6 +36,7 @@ _CONTRIBUTION = re.compile(
 _CONCRETE = re.compile(
     r"(?<!代)表(?![达示现扬演])|预测|数据|清单|名单|规则|模型|用例|方案|误差|报废|预算|计划|测试|培训|报告|记录|需求|流程|话术"
     r"|承诺|投诉里|对照|人手|工单|合同|口径|单子|样板|模板|费用|指标|签(字|名|我)|[小老][\u4e00-\u9fff](?!时)|一半|一部分"
+    r"|把.{2,}(写|列|标|画|印|说)(清楚|出来|明白|成|下来|好)"
     r"|[\d一二两三四五六七八九十]+\s*(个|份|件|人|名|位|天|条|页|次|家|店|万|周|版|张|单|台|套|箱|小时|分钟)"
 )
 _TOGETHER = re.compile(r"我们?.{0,3}(一起|共同|一块|一同|联手|合力)|丑话")
@@ -46,6 +48,11 @@ _JOINT = re.compile(
 )
 # Two people share a number when both look at it; 「一起把到货率提上去」 only shares the work.
 _LOOK = re.compile(r"看|考核|盯|报|复盘|核|签|算|碰|量|查|写|目标|指标|挂|贴|放|评|背|对")
+# 「坐下来看一眼」「对一下」: an appointment to compare, though nobody says 「一起」.
+_COMPARED = re.compile(
+    r"对一[下对眼]|对对|坐下来.{0,3}[看对算]|看一[眼下看]|到(时候?|期|那天|月底)[^,。;]{0,4}看|[月周季]末?底?.{0,3}(再看|碰一)"
+)
+_SENTENCE = re.compile(r"[;!?。!?\n]+")
 _SEEN = re.compile(r"(?<![好难])看(?![起来不])|考核|对账|一张表")
 _MEASURE = re.compile(r"指标|考核|KPI|目标|率|天数|次数|金额|两个数|这个数|张表|同一张", re.IGNORECASE)
 _COMMAND = re.compile(
@@ -56,6 +63,12 @@ _COMMAND = re.compile(
 )
 _BLAME = re.compile(
     r"都怪|怪你们?|因为你们?(拖|不|没|慢|备|一直)|你们?(一直)?(拖着|拖我|不配合|不肯|不管|害得|造成的)|问题(就)?(出)?在你们?|你们?的(责任|错)"
+    r"|(你们?|供应链|销售)(?:(?!我|售后)[^,.。;]){0,10}拖(?:(?!我们|售后)[^,.。;]){0,8}后腿"
+    r"|(都|全|就)是你(?:(?!我)[^,.。;]){0,6}(造成|害|惹|搞|弄)[的出]|你们?(的人|那边|部门)(?:(?!我)[^,.。;]){0,4}(造成|害|惹|搞砸)"
+    r"|你们?(得|要|必须|应该|该)(负责(?!哪|什么|几)|负.{0,2}责|承担)"
+    r"|(?:(?<=^)|(?<=[,.。;:!? ]))(?:(?!我|售后|咱)[^,.。;:!?]){0,12}(别|不要|少)再?(骗|忽悠|糊弄|坑|瞎|乱(承诺|说|讲|报|备|许))"
+    r"|你(?:(?!我)[^,.。;]){0,6}(骗|忽悠|糊弄|瞎承诺|乱承诺)"
+    r"|(?:(?<=^)|(?<=[,.。;:!? ]))(?:(?!我|售后|哪|谁|什么)[^,.。;:!?]){1,10}都(做|办|达)不[到成]"
 )
 _BEGGING = re.compile(
     r"(?<!不用)(?<!不需要)帮我|(?<!你)我们?需要你|(?<![要请])求你|求求|拜托|支持我(们)?(一下|的?工作)"
@@ -64,6 +77,8 @@ _BEGGING = re.compile(
 _THREAT = re.compile(
     r"告你|投诉你|举报|我们?就(去|找|上报|报给)[^,。]{0,6}(总部|领导|老板|上面|告|反映)|去(总部|领导那)[^,。]{0,3}告|后果自负|走着瞧|别怪我"
     r"|丑话|(掉了|跌了|出了?事|出问题|没成|完不成|失败|不行)[^,。]{0,4}你们?(来|去|自己)?(负责|背|承担|担)|谁(来)?背|[跟与和]我们?(没|没有|无)关"
+    r"|(做不到|办不到|达不到|完不成|不(行|成|改|配合|答应|同意))(?:(?!一起|咱|联名|撤|停)[^,。;]){0,6}(上报|报(给|到)?(总部|上面|老板|领导)|捅|通报)"
+    r"|把你(?:(?!我)[^,。;]){0,8}(报|捅|告)(给|到)(总部|老板|领导|上面)"
     r"|不关我|与我无关|(否则|不然|要不)[^,。]{0,6}(告|总部|领导|上报|通报|投诉)"
 )
 # Their number named as the price: 「这样周转就不好看了」. What is only described (「你周转不好看」) is no price.
@@ -88,6 +103,8 @@ class Request(BaseModel):
 
     ``their_goal`` names their indicator for messages; ``their_kpis`` and ``own_kpis`` are words to look for.
     ``facts`` is what the task tells; its figures and those of the original are not the learner's own.
+    ``leads_to`` says of a word that is no indicator itself how it reaches theirs; ``offers`` are examples of what the
+    speaker has to give.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -99,6 +116,8 @@ class Request(BaseModel):
     their_goal: str
     own_kpis: tuple[str, ...]
     facts: str = ""
+    leads_to: dict[str, str] = Field(default_factory=dict)
+    offers: str = "一张表、一份名单、一个人"
 
 
 def review(raw: str, request: Request) -> tuple[Finding, ...]:
@@ -142,7 +161,8 @@ def _their_goal(text: str, request: Request) -> Finding:
         message = f"「{lost}」提到了，说的却是{request.to}要吃的亏，或者与你无关。改成事情做成以后，这个数会好在哪。"
         return error(f"{_RULE}.their_loss", message, **place)
     if theirs:
-        message = f"「{theirs}」是{request.to}年底要交代的数，听得出这件事跟自己有关。"
+        why = request.leads_to.get(theirs, f"是{request.to}年底要交代的数")
+        message = f"「{theirs}」{why}，听得出这件事跟自己有关。"
         return ok(f"{_RULE}.their_goal", message, **place)
     if own:
         message = f"这段话里只有你的目标（{own}）。补上{request.to}背的{request.their_goal}会怎么变。"
@@ -159,7 +179,7 @@ def _contribution(text: str, request: Request) -> Finding:
             f"「{_shown(clause)}」是你先拿出来的东西，{request.to}不用先冒险。",
             field=request.id,
         )
-    message = f"没有一样你先拿出来的、摸得着的东西。{request.to}会问：那你呢？写一件你手里真有的：一张表、几个件的预测、一个人。"
+    message = f"没有一样你先拿出来的、摸得着的东西。{request.to}会问：那你呢？写一件你手里真有的：{request.offers}。"
     return error(f"{_RULE}.no_contribution", message, field=request.id)
 
 
@@ -169,6 +189,10 @@ def _joint_measure(text: str, request: Request) -> Finding:
     in_one = any(_MEASURE.search(c) or _first(c, words) for c in shared)
     in_one = in_one or any(
         _SEEN.search(c) and _first(c, request.own_kpis) for c in _clauses_for(text, request.their_kpis)
+    )
+    in_one = in_one or any(
+        _COMPARED.search(s) and _gained(s, request.their_kpis) and _first(s, request.own_kpis)
+        for s in _SENTENCE.split(text)
     )
     both = _first(text, request.their_kpis) and _first(text, request.own_kpis)
     if in_one or (both and shared and _MEASURE.search(text)):
@@ -191,7 +215,7 @@ def _figure(text: str, request: Request) -> Finding:
 
 def _tone(text: str, request: Request) -> list[Finding]:
     findings = []
-    command, blame, begging = _said(_COMMAND, text), _said(_BLAME, text), _said(_BEGGING, text)
+    command, blame, begging = _said(_COMMAND, text), _all_said(_BLAME, text), _said(_BEGGING, text)
     threat = _said(_THREAT, text)
     if threat:
         message = f"「{threat.group()}」听着像撂话，{request.to}接下来只会防着你。删掉，换成你先做的一件事。"
@@ -200,9 +224,7 @@ def _tone(text: str, request: Request) -> list[Finding]:
         message = f"「{command.group()}」是上级的口气。{request.to}不归你管，听到这里就会想怎么推掉。改成问句，或改成你先做什么。"
         findings.append(error(f"{_RULE}.command", message, field=request.id))
     if blame:
-        message = (
-            f"「{blame.group()}」在追责，{request.to}接下来只会辩解。换成一件两边都认的事实，比如一个数、一个日期。"
-        )
+        message = f"「{'」「'.join(blame[:3])}」在追责，{request.to}接下来只会辩解。换成一件两边都认的事实，比如一个数、一个日期。"
         findings.append(error(f"{_RULE}.blame", message, field=request.id))
     if begging:
         message = f"「{begging.group()}」把它变成了人情，人情只能用一次。删掉它，让{request.to}因为自己的数点头。"
@@ -223,6 +245,12 @@ def _keeps(text: str, original: str) -> bool:
     return SequenceMatcher(None, one, other, autojunk=False).find_longest_match().size >= _KEPT
 
 
+def _all_said(pattern: re.Pattern[str], text: str) -> list[str]:
+    """Every match that stands in a clause of its own and is not denied there, in order."""
+    clauses = (part.strip() for part in _CLAUSE.split(text))
+    return [found.group() for clause in clauses if (found := _said(pattern, clause))]
+
+
 def _said(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     """The first match that is not denied earlier in its clause (「我们不会要求你必须……」)."""
     for found in pattern.finditer(text):
@@ -238,9 +266,9 @@ def _gained(text: str, words: Sequence[str]) -> str:
 
 
 def _clauses_for(text: str, words: Sequence[str]) -> list[str]:
-    """The clauses that hold one of the words and are neither a price nor a threat."""
+    """The clauses that hold one of the words and are neither a price, a threat nor blame."""
     named = [clause for clause in _CLAUSE.split(text) if _first(clause, words)]
-    return [clause for clause in named if not _said(_PRICE, clause) and not _said(_THREAT, clause)]
+    return [c for c in named if not any(_said(pattern, c) for pattern in (_PRICE, _THREAT, _BLAME))]
 
 
 def _tight(text: str) -> str:

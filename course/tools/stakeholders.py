@@ -14,6 +14,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from course.tools import wording
 from course.tools.finding import Finding, error, ok, warning
 
 Level = Literal["low", "medium", "high"]
@@ -45,6 +46,11 @@ _DUTY = re.compile(
 )
 
 
+_BARE_CONJUNCTION = re.compile("(因为|所以|但是?|由于|而且|不过|如果|虽然|然后|就是|以及|或者)+")
+_ASKED = {
+    "pressure": "写谁要求的、几个人、哪天到期，原话里有。",
+    "attitude": "写下让他这样看你们的那件事或那句话。",
+}
 # A target beside an indicator's name: 「95%」, 「提升到 90 分」.
 _FIGURE = re.compile(
     r"(从|提升|提高|涨|升|降|达|做)*[到至为]?\+?\d+(\.\d+)?(%|分|个?点|个百分点)?(以上|以内)?|提升到?|提高到?|目标|从|到"
@@ -75,23 +81,31 @@ class Strategy(_Model):
 
 
 class Fact(_Model):
-    """What a case says of one stakeholder: words of which their indicator has one, and both levels with the reason."""
+    """What a case says of one stakeholder: words of which each cell has one, and both levels with the reason.
+
+    ``next_step`` is what to do where both levels are those of the case.
+    """
 
     id: str
     kpi: tuple[str, ...] = ()
     kpi_why: str = ""
+    pressure: tuple[str, ...] = ()
+    pressure_why: str = ""
+    attitude: tuple[str, ...] = ()
+    attitude_why: str = ""
     influence: Level | Literal[""] = ""
     influence_why: str = ""
     willingness: Level | Literal[""] = ""
     willingness_why: str = ""
+    next_step: str = ""
 
 
 _STRATEGIES: dict[tuple[Level, Level], Strategy] = {
-    ("high", "low"): Strategy(name="先换位", next_step="下次见面不带请求，只问被哪个数考核、上次跟售后合作亏在哪，带走一件你能代劳的小事。"),
+    ("high", "low"): Strategy(name="先换位", next_step="下次见面不带请求，只问被哪个数考核、上次跟你们合作亏在哪，带走一件你能代劳的小事。"),
     ("high", "medium"): Strategy(name="先赢一小步", next_step="挑一件两周内见效、功劳写进对方总结的小事，一起做完再谈下一件。"),
     ("high", "high"): Strategy(name="一起牵头", next_step="请对方做共同发起人，启动会上讲第一段，目标由两个人一起定。"),
     ("medium", "low"): Strategy(name="给料不催", next_step="每两周给一条跟对方指标有关的客户数据，不附请求，等对方开口问。"),
-    ("medium", "medium"): Strategy(name="把门槛降下来", next_step="需求写到一页、测试的人由你出、一次只要一件事，让点头的代价变小。"),
+    ("medium", "medium"): Strategy(name="把门槛降下来", next_step="把要求缩到一页、一次只要一件，最费人的那步你出人，让点头的代价变小。"),
     ("medium", "high"): Strategy(name="请来打样", next_step="请对方的人先试第一版，把结果连同名字一起拿给还在观望的部门看。"),
     ("low", "low"): Strategy(name="知会即可", next_step="每月抄送一次结果，时间留给影响力高的那几位。"),
     ("low", "medium"): Strategy(name="保持消息畅通", next_step="有变化当天就说，请对方提前指出哪一步会碰到他们的活。"),
@@ -102,6 +116,15 @@ _STRATEGIES: dict[tuple[Level, Level], Strategy] = {
 def strategy(influence: Level, willingness: Level) -> Strategy:
     """What to do with somebody who stands there."""
     return _STRATEGIES[influence, willingness]
+
+
+def next_step(row: Stakeholder, fact: Fact | None = None) -> str:
+    """What to do next with this one: in the words of the case where they stand as there, else what the place asks."""
+    if not row.influence or not row.willingness:
+        return ""
+    if fact and fact.next_step and (row.influence, row.willingness) == (fact.influence, fact.willingness):
+        return fact.next_step
+    return strategy(row.influence, row.willingness).next_step
 
 
 def level(value: float, low: float, high: float) -> Level:
@@ -128,13 +151,12 @@ def review(
         found = _review_row(row, [_plain(word) for word in own_kpis if _plain(word)])
         if not found and row.influence and row.willingness:
             plan = strategy(row.influence, row.willingness)
+            step = next_step(row, (facts or {}).get(row.id))
             where = f"影响力{LEVEL_NAMES[row.influence]}、意愿{LEVEL_NAMES[row.willingness]}"
-            found = [
-                ok("stakeholders.strategy", f"{_shown(row.name)}：{where}，{plan.name}。{plan.next_step}", row=row.id)
-            ]
+            found = [ok("stakeholders.strategy", f"{_shown(row.name)}：{where}，{plan.name}。{step}", row=row.id)]
         if facts and row.id in facts:
-            said = any(f.place.column == "kpi" for f in found)
-            found += [f for f in compare(row, facts[row.id]) if not (said and f.place.column == "kpi")]
+            said = {f.place.column for f in found} & {"kpi", "pressure", "attitude"}
+            found += [f for f in compare(row, facts[row.id]) if f.place.column not in said]
         findings += found
     order = {row.id: n for n, row in enumerate(rows)}
     return tuple(sorted((*findings, *_review_whole(rows)), key=lambda f: order.get(f.place.row, len(rows))))
@@ -144,9 +166,17 @@ def compare(row: Stakeholder, fact: Fact) -> tuple[Finding, ...]:
     """Where an entry and the case disagree. One level apart is a matter of judgement and said as such."""
     findings: list[Finding] = []
     kpi, name = _plain(row.kpi), _shown(row.name)
-    if kpi and fact.kpi and not any(_plain(word).lower() in kpi.lower() for word in fact.kpi):
+    if kpi and fact.kpi and not _names_one(kpi, fact.kpi):
         message = f"「{_shown(row.kpi)}」在{name}的原话里对不上。{fact.kpi_why}要是同一回事，就用原话里的词再写一遍。"
         findings.append(error("stakeholders.kpi_not_in_case", message, row=row.id, column="kpi"))
+    findings += [
+        warning(f"stakeholders.{column}_not_in_case", message, row=row.id, column=column)
+        for column, given, words, message in (
+            ("pressure", row.pressure, fact.pressure, f"催着{name}的是另一件事。{fact.pressure_why}"),
+            ("attitude", row.attitude, fact.attitude, f"原因在{name}的原话里找不到。{fact.attitude_why}"),
+        )
+        if words and _plain(given) and not _names_one(given, words)
+    ]
     pairs = (
         ("influence", "影响力", row.influence, fact.influence, fact.influence_why),
         ("willingness", "合作意愿", row.willingness, fact.willingness, fact.willingness_why),
@@ -155,13 +185,11 @@ def compare(row: Stakeholder, fact: Fact) -> tuple[Finding, ...]:
         if not given or not expected or given == expected:
             continue
         if abs(_rank(given) - _rank(expected)) > 1:
-            message = (
-                f"你把{name}的{label}放在{LEVEL_NAMES[given]}。{why}再看一眼谈话记录，挪到你能拿证据说服同事的位置。"
-            )
+            message = f"你把{name}的{label}放在{LEVEL_NAMES[given]}。{why}挪到原话撑得住的位置。"
             findings.append(error(f"stakeholders.{column}_against_case", message, row=row.id, column=column))
         else:
             message = (
-                f"{name}的{label}案例放在{LEVEL_NAMES[expected]}，你放在{LEVEL_NAMES[given]}，差一格属于判断。{why}"
+                f"{name}的{label}参考答案放在{LEVEL_NAMES[expected]}，你放在{LEVEL_NAMES[given]}，差一格属于判断。{why}"
             )
             findings.append(ok(f"stakeholders.{column}_judged", message, row=row.id, column=column))
     return tuple(findings)
@@ -222,7 +250,11 @@ def _review_pressure(row: Stakeholder, name: str) -> Finding | None:
     text, place = _plain(row.pressure), {"row": row.id, "column": "pressure"}
     if not text or _UNKNOWN.fullmatch(text):
         return error("stakeholders.pressure_missing", f"{name}眼下被什么事催着？写一件事，不写感受。", **place)
-    if not _left(_PRESSURE_FILLER, text):
+    if _is_noise(text):
+        return error(
+            "stakeholders.pressure_noise", f"「{_shown(row.pressure)}」不是一件事。{_ASKED['pressure']}", **place
+        )
+    if wording.says_nothing(text) or not _left(_PRESSURE_FILLER, text):
         message = (
             f"「{_shown(row.pressure)}」放在哪个部门都成立，帮不了你开口。补一个事实：谁要求的、几个人、哪天到期。"
         )
@@ -234,6 +266,10 @@ def _review_attitude(row: Stakeholder, name: str) -> Finding | None:
     text, place = _plain(row.attitude), {"row": row.id, "column": "attitude"}
     if not text or _UNKNOWN.fullmatch(text):
         return error("stakeholders.attitude_missing", f"{name}怎么看你们？想上一次打交道时说过的一句话。", **place)
+    if _is_noise(text):
+        return error(
+            "stakeholders.attitude_noise", f"「{_shown(row.attitude)}」不是原因。{_ASKED['attitude']}", **place
+        )
     if not _left(_ATTITUDE_FILLER, text):
         message = (
             f"「{_shown(row.attitude)}」只有结论。{name}为什么这样看你们？写下那件事或那句话，下一步要从那里解起。"
@@ -279,6 +315,18 @@ def _repeated(rows: Sequence[Stakeholder], column: str, rule: str, message: str)
             findings.append(warning(rule, message.format(shown), row=row.id, column=column))
         seen.add(text)
     return findings
+
+
+def _is_noise(text: str) -> bool:
+    """True for one character again and again (啊啊啊) and for a conjunction with nothing after it (因为)."""
+    left = wording.bare(text)
+    return (len(left) > 1 and len(set(left)) == 1) or bool(_BARE_CONJUNCTION.fullmatch(left))
+
+
+def _names_one(text: str, words: Sequence[str]) -> bool:
+    """True where a text holds one of the words."""
+    plain = _plain(text).lower()
+    return any(_plain(word).lower() in plain for word in words)
 
 
 def _left(filler: re.Pattern[str], text: str) -> str:

@@ -41,7 +41,7 @@ class View(view.View):
             Form(
                 name="effects",
                 label="二、你的假设：动一格，NPS 涨几分",
-                help="没有标准答案，写你敢在会上说的数。算出来的都只是假设，下周用真的答卷来改。",
+                help="没有标准答案，写你敢在会上说的数。算出来的都只是假设：每周看驱动动没动，攒够一个季度的答卷再改系数，小于误差的变动不作数。",
                 columns=3,
                 fields=tuple(
                     Field(
@@ -80,16 +80,23 @@ class View(view.View):
         )  # fmt: skip
 
     def live(self, state: State) -> view.Outputs:
-        tree, _ = metric_tree.read(self.given, state["effects"], self._rows(state))
+        rows = self._rows(state)
+        tree, _ = metric_tree.read(self.given, state["effects"], rows)
+        left_out = metric_tree.uncounted(self.given, rows)
+        typed = len(metric_tree.filled(rows))
+        counted = f"{typed} 行里 {len(tree.steps)} 行算得进"
         if not tree.steps:
-            return {"tree": Picture()}
-        whole, needed = metric_tree.total(tree), self.given.needed
+            return {"tree": self._nothing_counts(rows, counted, left_out)}
+        whole, needed = metric_tree.shown_total(tree), self.given.needed
         points = metric_tree.contributions(tree)
         possible = metric_tree.possible(tree)
-        enough = possible and whole >= needed - 1e-9
+        enough = possible and metric_tree.total(tree) >= needed - 1e-9
         gap = f"够 +{needed:g}" if enough else f"离 +{needed:g} 还差 {needed - whole:.2f}"
         if not possible:
             gap = "有的数超出了做得到的范围，先改小"
+        tone = "good" if enough else "bad"
+        if left_out:
+            gap, tone = f"{gap}；{counted}：{_reasons(left_out)}", "plain"
         top = metric_tree.ceiling(tree)
         beyond = top > metric_tree.NPS_TOP + 1e-9
         return {
@@ -101,7 +108,7 @@ class View(view.View):
                     for s in tree.steps
                 ),
                 readouts=(
-                    Readout(label="这周合计（假设）", value=f"{whole:+.2f} 分" if possible else "算不数", note=gap, tone="good" if enough else "bad"),
+                    Readout(label="这周合计（假设）", value=f"{whole:+.2f} 分" if possible else "算不数", note=gap, tone=tone),
                     Readout(
                         label="几个驱动全做满",
                         value="超过 +100" if beyond else f"NPS {top:+.1f}",
@@ -112,6 +119,13 @@ class View(view.View):
                 summary=f"按你的假设，这周的交付物合计让 NPS 变 {whole:+.2f} 分，{gap}。" if possible else f"{gap}。",
             )
         }  # fmt: skip
+
+    def _nothing_counts(self, rows: Sequence[Row], counted: str, left_out: dict[str, str]) -> Picture:
+        """Says why a plan that somebody is at work on does not add up yet; silent on the first drafts."""
+        if not any(row.driver or row.change.strip() for row in rows):
+            return Picture()
+        note = f"{counted}：{_reasons(left_out)}"
+        return Picture(readouts=(Readout(label="这周合计（假设）", value="还算不出", note=note),), summary=f"{note}。")
 
     def review(self, state: State) -> Sequence[Finding]:
         found = metric_tree.review(self.given, state["report"]["placed"], state["effects"], self._rows(state))
@@ -130,6 +144,11 @@ class View(view.View):
         return next(d for d in self.given.drivers if d.id == driver)
 
 
+def _reasons(left_out: dict[str, str]) -> str:
+    """Each reason once, the first ones first."""
+    return "、".join(dict.fromkeys(left_out.values()))
+
+
 def _drawing(tree: Tree) -> Option:
     """The tree as a graph on a plane without axes: NPS, drivers, deliverables from left to right.
 
@@ -141,6 +160,7 @@ def _drawing(tree: Tree) -> Option:
     rank = {s.id: n for n, s in enumerate(steps)}
     whole = metric_tree.total(tree) or 1.0
     middle = (len(steps) - 1) / 2
+    most = 32 if len(steps) <= 3 else 16  # characters: more lines have no room where rows stand close
     nodes = [_node("nps", 0, middle, f"NPS\n{metric_tree.total(tree):+.2f}", "left")]
     links = []
     for driver in used:
@@ -151,13 +171,15 @@ def _drawing(tree: Tree) -> Option:
         links.append(_link("nps", driver.id, by_driver[driver.id] / whole))
     for step in steps:
         name = f"step {step.id}"
-        nodes.append(_node(name, 2, rank[step.id], f"{_short(step.text)} {points[step.id]:+.2f}", "right"))
+        nodes.append(_node(name, 2, rank[step.id], f"{_short(step.text, most)} {points[step.id]:+.2f}", "right"))
         links.append(_link(step.driver, name, points[step.id] / whole))
     return {
         "grid": {"left": 60, "right": 136, "top": 48, "bottom": 48},
         "xAxis": {"type": "value", "min": 0, "max": 2, "show": False},
         "yAxis": {"type": "value", "min": 0, "max": max(len(steps) - 1, 1), "inverse": True, "show": False},
         "series": [
+            # The points again: a graph has colours of its own and takes none of the theme.
+            {"type": "scatter", "symbolSize": 14, "z": 3, "silent": True, "data": [n["value"] for n in nodes]},
             {
                 "type": "graph",
                 "coordinateSystem": "cartesian2d",
@@ -166,7 +188,7 @@ def _drawing(tree: Tree) -> Option:
                 "data": nodes,
                 "links": links,
                 "emphasis": {"disabled": True},
-            }
+            },
         ],
     }
 
@@ -174,7 +196,12 @@ def _drawing(tree: Tree) -> Option:
 def _node(name: str, x: float, y: float, label: str, side: str) -> Option:
     align = {"left": "right", "right": "left"}.get(side, "center")
     room = {"width": 120, "overflow": "break"} if side == "right" else {}
-    return {"id": name, "name": label, "value": [x, y], "label": {"position": side, "align": align, **room}}
+    return {
+        "id": name,
+        "name": label,
+        "value": [x, y],
+        "label": {"position": side, "align": align, **room},
+    }
 
 
 def _link(source: str, target: str, share: float) -> Option:
@@ -190,6 +217,6 @@ def _now(driver: metric_tree.Driver) -> str:
     return f"{driver.now:g}%" if "百分点" in driver.unit else f"{driver.now:g} {driver.unit}"
 
 
-def _short(text: str) -> str:
+def _short(text: str, most: int) -> str:
     text = text.strip() or "还没写名字"
-    return text if len(text) <= 16 else text[:16] + "…"
+    return text if len(text) <= most else text[:most] + "…"

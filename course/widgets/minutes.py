@@ -61,7 +61,7 @@ class View(view.View):
                     (a.owner or "—", a.deliverable or "—", _day(due) if isinstance(due, date) else "读不出") for a, due in read
                 ),
                 readouts=tuple(readouts),
-                summary=f"{len(actions)} 条里，没到会的人能照着检查的有 {len(clear)} 条。",
+                summary=_rest([n for n, action in enumerate(actions, 1) if action not in clear]),
             )
         }  # fmt: skip
 
@@ -109,7 +109,7 @@ class View(view.View):
         return (
             Column(id="owner", label="谁", type="long", placeholder="一个人的名字", max_length=40),
             Column(id="deliverable", label="交什么", type="long", placeholder="到那天能拿出来看的", max_length=100, width="wide"),
-            Column(id="due", label="哪天", placeholder="8月16日 或 下周三", max_length=30),
+            Column(id="due", label="哪天", placeholder="8月16日", max_length=30),
         )  # fmt: skip
 
     def _actions(self, state: State) -> tuple[Action, ...]:
@@ -121,7 +121,7 @@ class View(view.View):
         """What was said in the fixed meeting; nobody knows that of the learner's own."""
         said = {row["id"]: row["promised"] for row in self.case.get("rows", ()) if "promised" in row}
         return {
-            row: Promise(one["who"], date.fromisoformat(str(one["due"])), tuple(one["things"]))
+            row: Promise(one["who"], date.fromisoformat(str(one["due"])), tuple(one["things"]), one.get("ask", ""))
             for row, one in said.items()
         }
 
@@ -131,6 +131,12 @@ class View(view.View):
             return date.fromisoformat(raw)
         except ValueError:
             return None
+
+
+def _rest(unclear: Sequence[int]) -> str:
+    if not unclear:
+        return "没到会的人拿着它，到期那天自己就能查。"
+    return f"还查不了的：第 {'、'.join(map(str, unclear))} 行。"
 
 
 def _day(day: date) -> str:

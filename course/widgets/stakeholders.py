@@ -63,8 +63,10 @@ class View(view.View):
                     for name, row, plan in zip(names, placed, plans, strict=True)
                 ),
                 readouts=tuple(
-                    Readout(label=f"{n} · {name}", value=plan.name, note=plan.next_step)
-                    for n, (name, plan) in enumerate(zip(names, plans, strict=True), 1)
+                    Readout(
+                        label=f"{n} · {name}", value=plan.name, note=stakeholders.next_step(row, self.facts.get(row.id))
+                    )
+                    for n, (name, row, plan) in enumerate(zip(names, placed, plans, strict=True), 1)
                 ),
                 summary=f"按影响力高、意愿低的先谈：{'、'.join(names)}。",
             )
@@ -83,9 +85,9 @@ class View(view.View):
             label="三个人被什么推着走",
             help="只写听到的和核实过的。指标写对方的，不写你的。",
             columns=(
-                Column(id="name", label="部门", type="fixed"),
+                Column(id="name", label="部门", type="fixed", width="narrow"),
                 Column(id="heard", label="原话", type="fixed", width="wide"),
-                *self._text_columns(),
+                *(column.model_copy(update={"width": "wide"}) for column in self._text_columns()),
             ),
             rows=tuple({"id": r["id"], "name": r["name"], "heard": r["heard"]} for r in self.case["rows"]),
             row_header="部门",

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course.tools import capability
-from course.tools.finding import full_marks
+from course.tools.finding import full_marks, passed
 
 STATEMENTS = tuple(
     capability.Statement(
@@ -262,3 +262,19 @@ def test_the_weakest_layer_has_the_smallest_mean(values):
 )
 def test_no_entry_makes_the_checker_fail(given_scores, latest, planned):
     assert review(given_scores, latest, planned)
+
+
+def test_scores_without_evidence_do_not_stand():
+    found = review(TYPICAL, "经常做", "以后多沟通")
+    assert {f.rule: f.severity for f in found if f.severity != "ok"} == {
+        "capability.latest_no_time": "error",
+        "capability.planned_no_time": "error",
+    }
+    assert not passed(found)
+    assert "分数有了，证据还没有" in next(f.message for f in found if f.rule == "capability.latest_no_time")
+
+
+def test_a_plan_is_not_said_to_be_about_the_lowest_statement():
+    message = next(f.message for f in review(TYPICAL) if f.rule == "capability.planned")
+    assert "最低的一条有了日子" not in message
+    assert "see1" in message

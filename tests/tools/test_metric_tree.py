@@ -1,5 +1,6 @@
 """North star: from what was done, over what was handed over and what it moves, to NPS."""
 
+import re
 from datetime import date
 
 import pytest
@@ -121,16 +122,71 @@ def test_only_possible_routes_are_offered():
     assert "承诺" not in message
 
 
-@pytest.mark.parametrize(
-    ("effects", "said"),
-    [
-        ({"wait": "0.1", "parts": "0.03", "promise": "0.02"}, "分到几个数上"),
-        ({"wait": "0.01", "parts": "0.01", "promise": "0.01"}, "加交付物没有用"),
-    ],
-)
-def test_where_no_driver_alone_closes_the_gap_that_is_said(effects, said):
+def test_where_no_driver_alone_closes_the_gap_that_is_said():
+    effects = {"wait": "0.1", "parts": "0.03", "promise": "0.02"}
     message = next(f.message for f in mt.review(CASE, PLACED, effects, ROWS) if f.rule == "metric_tree.too_little")
-    assert said in message
+    assert "分到几个数上" in message
+
+
+def test_a_driver_without_an_assumption_is_offered_where_the_others_do_not_suffice():
+    effects = {"wait": "0.01", "parts": "0.01", "promise": ""}
+    rows = tuple(row for row in ROWS if row.driver != "promise")
+    message = next(f.message for f in mt.review(CASE, PLACED, effects, rows) if f.rule == "metric_tree.too_little")
+    assert "给还没用的那个数写一个影响" in message
+
+
+def test_cautious_assumptions_are_no_mistake():
+    cautious = {"wait": "0.1", "parts": "0.01", "promise": "0.01"}
+    found = mt.review(CASE, PLACED, cautious, ROWS)
+    # 0.1 x 0.4 + 0.01 x 2.5 + 0.01 x 2 = 0.085; all at their limit 0.92
+    assert full_marks(found)
+    message = next(f.message for f in found if f.rule == "metric_tree.honest_gap")
+    assert "差 0.92" in message
+    assert "找第四个数" in message
+
+
+def test_sum_and_gap_add_up_as_shown():
+    effects = {"wait": "0.2", "parts": "0.006", "promise": "0.0001"}
+    tree, _ = mt.read(CASE, {**effects, "promise": "0.02"}, ROWS[:1] + ROWS[2:])
+    assert mt.total(tree) == pytest.approx(0.095)
+    assert mt.shown_total(tree) == pytest.approx(0.09)
+    message = next(
+        f.message for f in mt.review(CASE, PLACED, EFFECTS, change("r1", change="0.03")) if "little" in f.rule
+    )
+    whole, gap = (float(found) for found in re.findall(r"(?:合计 \+|还差 )(\d\.\d\d)", message))
+    assert whole + gap == pytest.approx(1)
+
+
+def test_only_rows_that_count_stand_in_the_tree():
+    drafts = (
+        mt.Row(id="r1", text="跟进缺件", driver="parts", change="50", due="尽快"),
+        mt.Row(id="r2", text="和陈工沟通排期", driver="wait", change="2", due="下周"),
+        mt.Row(id="r3", text="发邮件", driver="promise", change="10", due="8月30日"),
+    )
+    assert not mt.read(CASE, EFFECTS, drafts)[0].steps
+    assert mt.uncounted(CASE, drafts) == dict.fromkeys(("r1", "r2", "r3"), "还没有交付物")
+    assert mt.uncounted(CASE, (*ROWS, drafts[0])) == {"r1": "还没有交付物"}
+    late = ROWS[0].model_copy(update={"due": "8月30日"})
+    assert mt.uncounted(CASE, (late,)) == {"r1": "没有这周的日子"}
+
+
+@pytest.mark.parametrize("text", ["1个东西", "2份材料", "3张纸", "12条"])
+def test_a_count_of_nothing_in_particular_is_no_deliverable(text):
+    assert rules(change("r1", text=text)) == {"step_says_nothing"}
+
+
+@pytest.mark.parametrize("due", ["尽快", "", "每周三", "8月10日"])
+def test_advice_on_a_day_names_the_week(due):
+    found = mt.review(CASE, PLACED, EFFECTS, change("r1", due=due))
+    message = next(f.message for f in found if f.place.column == "due")
+    assert "写 8 月 14 日到 20 日里的一天" in message
+    assert "下周五" not in message
+
+
+def test_a_factor_is_mended_after_a_quarter_and_not_after_some_weeks():
+    message = next(f.message for f in mt.review(CASE, PLACED, EFFECTS, ROWS) if "assumptions" in f.rule)
+    assert "一个季度" in message
+    assert "几周" not in message
 
 
 def test_impossible_numbers_make_no_tree_that_counts():

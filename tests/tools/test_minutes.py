@@ -384,9 +384,49 @@ def test_the_record_of_the_meeting_is_compared_with_what_was_said():
     assert said(estimate={"owner": "李明"}) == {"estimate": {"owner_not_said"}}
     assert said(parts={"due": "8月30日"}) == {"parts": {"due_not_said"}}
     assert said(script={"owner": "张总"}) == {"script": {"owner_not_said"}}
-    assert said(script={"owner": "小何（主责）、张总（配合）"}, parts={"due": "下周三"}) == {}
+    assert said(script={"owner": "小何（主责）、张总（配合）"}) == {}
+    assert said(parts={"due": "下周三"}) == {"parts": {"due_relative"}}
+    assert said(parts={"due": "下周四"}) == {"parts": {"due_not_said"}}
 
 
 def test_what_is_empty_in_a_row_is_one_finding():
     assert rules(owner="", due="") == {"minutes.cells_missing"}
     assert rules(owner="") == {"minutes.owner_missing"}
+
+
+@pytest.mark.parametrize(("due", "day"), [("下周三", "8 月 16 日"), ("周五", "8 月 11 日"), ("明天", "8 月 10 日")])
+def test_a_day_to_be_counted_is_put_on_the_calendar(due, day):
+    found = [f for f in minutes.review([minutes.Action("王丽", GOOD.deliverable, due)], MEETING) if f.severity != "ok"]
+    assert [(f.rule, f.severity) for f in found] == [("minutes.due_relative", "warning")]
+    assert f"「{due}」从哪天数，写成 {day}" in found[0].message
+    assert rules(due="8月16日") == rules(due="16 号") == rules(due="周三 8月16日前") == set()
+
+
+@pytest.mark.parametrize("deliverable", ["12条", "1个东西", "2份材料", "3张纸", "一页", "东西"])
+def test_a_count_of_nothing_in_particular_is_bare(deliverable):
+    assert rules(deliverable=deliverable) == {"minutes.deliverable_bare"}
+
+
+def test_advice_asks_for_what_is_really_missing():
+    page = minutes.review_deliverable("一页")
+    assert page
+    assert "几页" not in page.message
+    assert said(estimate={"deliverable": "评估"}) == {"estimate": {"deliverable_bare"}}
+    record = load().records["meeting_minutes"]
+    promise = next(row["promised"] for row in record.case["rows"] if row["id"] == "estimate")
+    given_ = minutes.Action("陈工", "评估", "8月11日", id="estimate")
+    known = minutes.Promise(promise["who"], date(2023, 8, 11), tuple(promise["things"]), promise["ask"])
+    (found,) = minutes.review([given_], MEETING, promises={"estimate": known})
+    assert "人天" in found.message
+
+
+@pytest.mark.parametrize(("owner", "meant"), [("李经理", "李明"), ("老陈", "陈工"), ("何老师", "小何")])
+def test_a_name_that_is_not_on_the_list_is_asked_about(owner, meant):
+    people = ("李明", "王丽", "陈工", "张总", "小何")
+    found = minutes.review_owner(owner, people)
+    assert found
+    assert found.rule == "minutes.owner_alias"
+    assert f"名单上没有「{owner}」，是{meant}吗" in found.message
+    stranger = minutes.review_owner("老周", people)
+    assert stranger
+    assert stranger.rule == "minutes.owner_absent"

@@ -299,3 +299,92 @@ def test_a_figure_of_the_task_is_not_the_learners_own():
 )  # fmt: skip
 def test_plain_honest_talk_gets_full_marks(to, text):
     assert rules(text, REVIEWED[to]) == set()
+
+
+GOOD = {
+    "parts": "王丽，20个件我们报错了，压着你的周转。我每周三给你一版预测，先做20个件。",
+    "sales": "张总，9单退订吃掉的是你的成交。我写一页12条的清单，两家店先用。",
+}
+_PROOF = {
+    "parts": "到时候看这些件的周转是不是快了，到货率是不是也高了",
+    "sales": "月底对一下：退订几单、投诉几单",
+}
+
+
+@pytest.mark.parametrize(
+    ("to", "text", "said"),
+    [
+        (
+            "parts",
+            "你的周转拖了全公司后腿，6次都做不到。我们先给你20个件的预测，三个月一起看周转和到货率，做不到就上报总部。",
+            {"拖了全公司后腿", "6次都做不到", "做不到就上报总部"},
+        ),
+        (
+            "sales",
+            "退订都是你的人造成的，这9单你要负责。我出一张对照表，四周后一起看退订和投诉。别再骗客户了",
+            {"都是你的人造成的", "你要负责", "别再骗"},
+        ),
+    ],
+)
+def test_blame_beside_a_good_offer_is_found_piece_by_piece(to, text, said):
+    found = reframing.review(text, REVIEWED[to])
+    assert not full_marks(found)
+    messages = "".join(f.message for f in found if f.severity == "error")
+    assert all(piece in messages for piece in said)
+
+
+@pytest.mark.parametrize(
+    "addition",
+    [
+        "我知道我们拖过你的后腿。",
+        "你觉得售后拖了后腿，我认。",
+        "我们自己都做不到九成准。",
+        "你看哪里都做不到？",
+        "我让我的人别再乱报。",
+        "做不到就停，做到了我们一起报给总部。",
+        "做不到就一起报给总部要人。",
+        "报错的部分我们要负责。",
+    ],
+)
+def test_owning_up_is_no_blame(addition):
+    assert rules(SOURCE + addition) == set()
+
+
+@pytest.mark.parametrize(
+    ("to", "text"),
+    [
+        ("sales", "月底我们坐下来看一眼：退订从9单降到几单，售后因承诺的投诉降了几单"),
+        ("sales", "我俩对一下：这两个人的退订少没少，我这里的投诉少没少"),
+        ("sales", "月底对一下：退订几单、投诉几单"),
+        ("parts", "到时候看这些件的周转是不是快了，到货率是不是也高了"),
+    ],
+)
+def test_an_appointment_to_compare_two_numbers_is_shared(to, text):
+    assert rules(GOOD[to] + text, REVIEWED[to]) == set()
+    assert "no_joint_measure" in rules(GOOD[to], REVIEWED[to])
+
+
+@pytest.mark.parametrize(
+    ("to", "text"),
+    [
+        ("sales", "我写一页12条的清单，两家店先用"),
+        ("sales", "我明天先把能送和不能送的项目写清楚，一共5条"),
+        ("parts", "我愿意让售后先消化掉其中20个品种，走促销套餐，六周清完"),
+        ("parts", "我给你一个人，5天"),
+        ("parts", "我出一张纸，1天"),
+    ],
+)
+def test_a_first_offer_in_plain_words_counts(to, text):
+    assert "no_contribution" not in rules(text, REVIEWED[to])
+    start = GOOD[to].split("。")[0]
+    assert rules(f"{start}。{text}。{_PROOF[to]}", REVIEWED[to]) == set()
+
+
+def test_advice_speaks_the_language_of_the_other():
+    message = next(f.message for f in reframing.review("张总，成交。", REVIEWED["sales"]) if "contribution" in f.rule)
+    assert "对照表" in message
+    assert "几个件" not in message
+    withdrawn = next(
+        f.message for f in reframing.review("张总，9单退订。", REVIEWED["sales"]) if "their_goal" in f.rule
+    )
+    assert "年底" not in withdrawn

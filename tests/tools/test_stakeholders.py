@@ -331,3 +331,45 @@ def test_the_case_knows_the_usual_words_for_an_indicator(row, kpi):
 )
 def test_no_entry_makes_the_checker_fail(rows, own):
     assert stakeholders.review(rows, own)
+
+
+@pytest.mark.parametrize(
+    ("row", "kpi", "pressure", "attitude", "columns"),
+    [
+        ("supply", "库存", "啊啊啊啊", "啊啊啊", {"pressure": "error", "attitude": "error"}),
+        ("supply", "周转", "10%", "因为", {"pressure": "warning", "attitude": "error"}),
+        ("it", "交付", "三", "因为", {"pressure": "warning", "attitude": "error"}),
+        ("sales", "卖车", "没空", "嫌我们烦", {"pressure": "warning", "attitude": "warning"}),
+        ("supply", "周转", "新车型要上市", "觉得我们只会催", {"pressure": "warning", "attitude": "warning"}),
+        ("supply", "周转", "总部再砍 10% 库存", "不信我们报的数", {}),
+        ("it", "准时交付", "三个人排不过来", "嫌需求写不清", {}),
+        ("sales", "成交率", "Q4 还要冲一把", "当着客户说不包含，单子要退", {}),
+    ],
+)
+def test_every_cell_is_compared_with_what_was_said(row, kpi, pressure, attitude, columns):
+    record = library().records["stakeholder_matrix"]
+    facts = {raw["id"]: stakeholders.Fact(**raw) for raw in record.case["facts"]}  # type: ignore[union-attr]
+    fact = facts[row]
+    one = stakeholders.Stakeholder(
+        id=row,
+        name=row,
+        kpi=kpi,
+        pressure=pressure,
+        attitude=attitude,
+        influence=fact.influence,
+        willingness=fact.willingness,
+    )
+    found = stakeholders.review([one], OWN, facts)
+    assert {f.place.column: f.severity for f in found if f.severity != "ok" and f.place.row == row} == columns
+
+
+def test_the_next_step_belongs_to_the_person_of_the_case():
+    record = library().records["stakeholder_matrix"]
+    facts = {raw["id"]: stakeholders.Fact(**raw) for raw in record.case["facts"]}  # type: ignore[union-attr]
+    steps = {row.id: stakeholders.next_step(row, facts[row.id]) for row in SOURCE}
+    assert "报错" in steps["supply"]
+    assert "退" in steps["sales"]
+    assert len(set(steps.values())) == len(SOURCE)
+    moved = SALES.model_copy(update={"influence": "medium", "willingness": "medium"})
+    assert stakeholders.next_step(moved, facts["sales"]) == stakeholders.strategy("medium", "medium").next_step
+    assert "测试" not in stakeholders.next_step(moved)
