@@ -27,6 +27,9 @@ function placeName(place, parts, state) {
   return [];
 }
 
+// Whether a message names the place itself: "周末更挤" will do for the row "等 5 天：周末更挤".
+const says = (message, word) => message.includes(word.split("：").at(-1));
+
 export function resultsOf({ focus }) {
   const element = h("div", { class: "cw-results", hidden: true });
   const stale = h("p", { class: "cw-stale", hidden: true }, "检查以后又改过了：下面说的是改之前，再按一次「检查」。");
@@ -36,7 +39,7 @@ export function resultsOf({ focus }) {
   const item = (finding, parts, state) => {
     const at = finding.place ?? {};
     const somewhere = at.row || at.column || at.field || at.point || at.item;
-    const name = (somewhere ? placeName(at, parts, state) : []).filter((word) => word && !finding.message.includes(word)).join(" · ");
+    const name = (somewhere ? placeName(at, parts, state) : []).filter((word) => word && !says(finding.message, word)).join(" · ");
     return h("li", { class: `cw-finding cw-finding-${finding.severity}`, "data-finding": finding.rule, "data-severity": finding.severity },
       h("span", { class: "cw-tag" }, NAMES[finding.severity]),
       h("span", { class: "cw-finding-text" }, name ? h("span", { class: "cw-finding-place" }, `${name}：`) : null, finding.message),
