@@ -97,7 +97,7 @@ def _scene(scenes: SceneSet, scene: Scene, answer: Answer) -> list[Finding]:
     named = answer.mistake == scene.mistake
     step = next((step for step in scene.steps if step.id == answer.step), None)
     if named and step is not None and step.right:
-        return [ok("diagnosis.scene_read", f"「{scene.title}」{scene.because}{step.feedback}", part=scene.id)]
+        return [ok("diagnosis.scene_read", f"「{scene.title}」：{scene.because}{step.feedback}", part=scene.id)]
     if step is None and answer.mistake not in {label.id for label in scenes.mistakes}:
         return [
             error(
@@ -118,7 +118,7 @@ def _name(scenes: SceneSet, scene: Scene, chosen: str) -> Finding | None:
     if chosen not in labels:
         return error(
             "diagnosis.no_name",
-            f"「{scene.title}」还没判断是哪一种错误。看最后一句话：对方是往前走了一步，还是退了一步。",
+            f"「{scene.title}」还没判断是哪一种错误。看对方的最后一个动作；没写动作的，看客户得到了什么。",
             **place,
         )
     if chosen == scene.mistake:
@@ -131,13 +131,10 @@ def _name(scenes: SceneSet, scene: Scene, chosen: str) -> Finding | None:
 def _step(scene: Scene, step: Step | None, named: bool) -> Finding | None:
     place = {"part": scene.id, "field": "step"}
     if step is None:
-        return error("diagnosis.no_step", f"「{scene.title}」还没选下一步。想想李明明天上午能做的一件事。", **place)
+        return error("diagnosis.no_step", f"「{scene.title}」还没选下一步。想想李明明天就能动手的一件事。", **place)
     if step.right:
         return None if named else ok("diagnosis.step_fits", f"「{scene.title}」下一步选得对：{step.feedback}", **place)
     if named:
-        return error(
-            "diagnosis.right_name_wrong_step",
-            f"「{scene.title}」错在哪看准了，下一步还会原地打转：{step.feedback}",
-            **place,
-        )
+        read = "没有错，你判断对了；下一步还要换" if scene.mistake == NONE else "错在哪看准了，下一步还会原地打转"
+        return error("diagnosis.right_name_wrong_step", f"「{scene.title}」{read}：{step.feedback}", **place)
     return error("diagnosis.wrong_step", f"「{scene.title}」的下一步：{step.feedback}", **place)

@@ -7,12 +7,13 @@ one's own offered; no words of command; minutes that add up.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
 from course.tools.finding import Finding, error, ok, warning
 from course.tools.quantity import read_number
+from course.tools.wording import says_nothing
 
 EVERYBODY = "all"
 KINDS = {
@@ -35,11 +36,15 @@ _COMMAND = re.compile(
 _NEGATED = re.compile(r"(?:不|没人|没有人|没有谁|不是|不一定|无须|不用)$")  # 「不必须」 takes the order back
 _DEADLINE = re.compile(
     r"(?:月底|月末|年底|周末|[下本这]?周[一二三四五六日天]|[下本]周|[下本]月|明天|今天|\d+ ?[天周日号]|[一二两三四五六七八九十]+[天周])"
-    r"(?:之?前|以?内)?(?:都|要|得|给我|把)?(?:交|上线|交付|交稿|到位|做完|完成|搞定)"
-)
+    r"(?:之?前|以?内)?(?:都|要|得|给我|把)?(?:交付|交稿|交|上线|到位|做完|完成|搞定)(?!的|付|稿)"
+)  # 「年底要交的数」 is a thing that somebody has, no deadline that is set here
+_PROMISE = re.compile(r"全力配合|全力支持|无条件")
+_PROMISED_BY_US = re.compile(r"(?:我们?|售后|李明)(?:这边|这里|自己|部门|一定|肯定|都|也|会|先|将)*$")
 _OWN_SIDE = re.compile(r"我|售后|李明|咱们")
 _AUTHORITY = re.compile(r"总部|领导|老板|上级|上面|指标压")
-_REASON = re.compile(r"\d|客户|车主|顾客")
+_REASON = re.compile(
+    r"\d|客户|车主|顾客|用户|录音|投诉|工单|[一二两三四五六七八九十百半]+(?:个|位|名|天|周|次|通|小时|星期|成|家|件|分)"
+)
 _OPEN = re.compile(r"什么|哪|怎么|怎样|多少|多久|几|谁|为何|如何|愿意")  # asks for more than a nod
 _QUESTION = re.compile(r"[?？吗]|" + _OPEN.pattern)
 _NOD = re.compile(
@@ -48,6 +53,23 @@ _NOD = re.compile(
 )
 _WORK = r"(?:负责|牵头|落实|提升|修改|开发|完成|承担|跟进|搞定)(?!的|人|范围)"
 _DOING = r"(?:来|去|得|要|就|先)+(?:" + _WORK + r"|[做写改管接出搞盯](?!的|主|什么))"
+# What somebody is to do, straight after the name. One such clause is told by verbs that can be nothing else; where two
+# people get theirs in one line (「王丽保到货，陈工上短信」), wider verbs count as well.
+_DO = r"(?:[改做写搞盯弄抓保]|认领|拿下)(?!的|了|过|着|不|什么|主|证)"
+_DO_WIDE = (
+    r"(?:[改做写搞盯弄抓保管跑推办定查补修建测催备]|认领?(?!为|识|可|真|得)|拿下?|领走?|出(?!差|现|问题)|上(?!次|周|个|月|回|午|面)|"
+    r"发(?!现|言|生)|提(?!到|醒|问)|接(?!着|下来|口)|交(?!代|流)|的(?:任务|活|活儿)是?)(?!的|了|过|着|件|什么)"
+)
+_REST = r"[^，,。；;：:、！？!?\s]{0,8}"
+_BEFORE_NAME = r"[^，,。；;：:\s请听问先再和给谢是第位轮从跟向对让由的说讲怕要有在]{2,6}[：:—→ -]*"
+_INVITES = re.compile(
+    r"(?:每家|各家|每人|各自|各位|大家|每个人|[三四]家|[三四]个人|一起).{0,20}(?:说|写|挑|报|选|提|认|定|讲|签)"
+)
+_CLAIM = re.compile(r"认|领|拿|挑|选|愿|接|名字|自己|" + _OPEN.pattern)
+_READ_OUT = re.compile(
+    r"念|读|纪要|核对|对一[下遍]|谁.{0,12}(?:哪天|几号|日期)|再说一遍|复述|重复|过一遍|确认|记下|写下|白板|拍照"
+)
+_WIDE = re.compile(r"(?:说|讲|谈|聊)(?:一?[说讲谈聊]|一下|几句|两句)|先(?:说|讲|谈)|介绍")
 _CONCRETE = re.compile(r"\d|[一二两三四五六七八九十半每](?:个|名|位|天|周|小时|次|台|份|家|下午|上午)")
 
 
@@ -92,17 +114,34 @@ def commands(line: str) -> tuple[str, ...]:
     for sentence in _sentences(line):
         if _asks(sentence):
             continue
-        found += [m.group() for m in _COMMAND.finditer(sentence) if not _NEGATED.search(sentence[: m.start()])]
+        found += [
+            m.group()
+            for m in _COMMAND.finditer(sentence)
+            if not _NEGATED.search(sentence[: m.start()]) and not _is_promise(sentence, m)
+        ]
         if not _OWN_SIDE.search(sentence) and "纪要" not in sentence:
             found += [m.group() for m in _DEADLINE.finditer(sentence)]
     return tuple(found)
+
+
+def promises(line: str) -> tuple[str, ...]:
+    """Big words about one's own side, with no quantity of their own: 「售后全力配合」."""
+    sentences = _sentences(line)
+    return tuple(m.group() for s in sentences for m in _PROMISE.finditer(s) if _PROMISED_BY_US.search(s[: m.start()]))
+
+
+def _is_promise(sentence: str, match: re.Match[str]) -> bool:
+    return bool(_PROMISE.match(match.group()) and _PROMISED_BY_US.search(sentence[: match.start()]))
 
 
 def assignments(meeting: Meeting, line: str) -> tuple[str, ...]:
     """The words of ``line`` that hand a task to somebody else in the room, as they stand there."""
     names = "|".join(re.escape(name) for party in meeting.others for name in (party.name, party.department))
     somebody = rf"(?:{names})"
+    there = r"(?:那边|这边|部门)?"
     patterns = (
+        rf"(?<![^，,。；;：:、\s]){somebody}{there}[，,：: ]*{_DO}{_REST}",
+        rf"{somebody}{there}(?:把|将)[^，,。；;的]{{1,8}}(?:改|做|写|提|降|管|弄|搞|办|补)(?!了|过)",
         rf"{somebody}[，,、：: ]*(?:你们?|他们?|她们?|那边|这边|部门|{somebody})*(?:{_WORK}|{_DOING})",
         rf"(?:归|交给|派给|分给)(?:给|到)?{somebody}(?![说讲谈介])",
         rf"(?:由|让|请){somebody}(?:那边|这边|部门|你们?|他们?|她)?(?:来|去|先)?(?:{_WORK}|[做写改管接](?!的))",
@@ -113,11 +152,24 @@ def assignments(meeting: Meeting, line: str) -> tuple[str, ...]:
     for sentence in _sentences(line):
         if not _asks(sentence):
             for pattern in patterns:
-                for match in re.finditer(pattern, sentence):
-                    if not any(start <= offset + match.start() < start + len(text) for start, text in spans.items()):
-                        spans[offset + match.start()] = match.group()
+                _add(spans, offset, re.finditer(pattern, sentence))
+            for pattern in (
+                rf"(?<![^，,。；;：:、\s])(?P<who>{names}){there}[：:—→ -]*{_DO_WIDE}{_REST}",
+                rf"(?<![^，,。；;、\s]){_BEFORE_NAME}(?P<who>{names})(?=[，,。；;、\s]|$)",
+            ):
+                clauses = list(re.finditer(pattern, sentence))
+                if len({match["who"] for match in clauses}) > 1:
+                    _add(spans, offset, clauses)
         offset += len(sentence)
     return tuple(spans[start] for start in sorted(spans))
+
+
+def _add(spans: dict[int, str], offset: int, matches: Iterable[re.Match[str]]) -> None:
+    """Keeps what does not overlap anything found before."""
+    for match in matches:
+        begin, end = offset + match.start(), offset + match.end()
+        if not any(begin < start + len(text) and start < end for start, text in spans.items()):
+            spans[begin] = match.group()
 
 
 def _sentences(line: str) -> list[str]:
@@ -167,6 +219,16 @@ def review(meeting: Meeting, items: Sequence[Item]) -> tuple[Finding, ...]:
     return tuple(found)
 
 
+def _said(item: Item) -> bool:
+    """True where the line is more than the filler that :func:`_cells` names."""
+    return bool(item.line.strip()) and not says_nothing(item.line)
+
+
+def _invites(line: str) -> bool:
+    """True where others are to say, write or choose something themselves."""
+    return bool(_OPEN.search(_NOD.sub("", line)) or _INVITES.search(line))
+
+
 def _minutes(item: Item) -> float | None:
     read = _read(item)
     return None if isinstance(read, Finding) else read
@@ -191,6 +253,13 @@ def _cells(meeting: Meeting, items: Sequence[Item]) -> Iterator[Finding]:
         ]
         if missing:
             yield _missing(number, item, missing)
+        if "line" not in missing and item.kind != "close" and says_nothing(item.line):
+            yield error(
+                "kickoff.line_says_nothing",
+                f"「{item.line.strip()[:20]}」还不是一句会在会上说的话。{_WHY_NEEDED['line']}",
+                row=item.id,
+                column="line",
+            )
         read = _read(item, number)
         if "minutes" not in missing and isinstance(read, Finding):
             yield read
@@ -264,6 +333,13 @@ def _why(meeting: Meeting, items: Sequence[Item]) -> Iterator[Finding]:
                 row=item.id,
                 column="line",
             )
+        elif _said(item) and not _REASON.search(item.line):
+            yield error(
+                "kickoff.why_without_a_case",
+                "这句话换到哪个项目都能说，听完没有人想起任何一位客户。讲一位客户遇到的事，带一个数：等了几天、跑了几趟。",
+                row=item.id,
+                column="line",
+            )
 
 
 def _hearing(meeting: Meeting, items: Sequence[Item]) -> Iterator[Finding]:
@@ -307,7 +383,13 @@ def _question(item: Item) -> Iterator[Finding]:
     line = item.line.strip()
     if not line:
         return
-    if not _QUESTION.search(line):
+    if not _QUESTION.search(line) and _WIDE.search(line):
+        yield error(
+            "kickoff.asks_too_wide",
+            "这一句太宽，对方可以只答一个字。改成问句，问到哪一步、哪个数。",
+            **place,
+        )
+    elif not _QUESTION.search(line):
         yield error(
             "kickoff.not_a_question",
             "这一行是听难处，第一句却是陈述。你替对方说了，他就不用说了。改成一个他答得出细节的问题。",
@@ -338,6 +420,13 @@ def _offer(meeting: Meeting, items: Sequence[Item]) -> Iterator[Finding]:
                 row=item.id,
                 column="line",
             )
+        elif promises(item.line):
+            yield warning(
+                "kickoff.empty_promise",
+                f"{_quoted(promises(item.line))}没有数量，留下另外半句就够。",
+                row=item.id,
+                column="line",
+            )
     if tasks is not None and items.index(rows[0]) > tasks:
         yield warning(
             "kickoff.offer_late",
@@ -356,6 +445,15 @@ def _success(meeting: Meeting, items: Sequence[Item]) -> Iterator[Finding]:
             "kickoff.no_success", "没有一起定「怎样算成」。三个月后，四个人会拿四个数来说自己完成了。加一行，由大家讲。"
         )
     elif any(item.who == EVERYBODY for item in rows):
+        given = next((item for item in rows if _said(item) and not _invites(item.line)), None)
+        if given is not None:
+            yield error(
+                "kickoff.success_given",
+                "标准已经写在这一句里，「大家轮流」就只剩点头。改成请每家说一个：哪个数变了，各位才肯签字说做成了。",
+                row=given.id,
+                column="line",
+            )
+            return
         yield ok("kickoff.success_shared", "成功标准由大家定，之后追的是大家签过字的数。")
     else:
         yield error(
@@ -371,6 +469,14 @@ def _tasks(meeting: Meeting, items: Sequence[Item]) -> Iterator[Finding]:
     if tasks is None:
         yield error("kickoff.no_tasks", "散会时没有人认领任何事。加一行「谁做什么」，放在定完标准之后。")
         return
+    for item in _rows(items, "tasks"):
+        if _said(item) and not _CLAIM.search(item.line) and not assignments(meeting, item.line):
+            yield error(
+                "kickoff.nothing_to_claim",
+                "这一句没有把任务交到谁手里挑。改成一个问题：哪一件愿意拿走，还缺什么；或者先写上你自己认的那一件。",
+                row=item.id,
+                column="line",
+            )
     place = {"row": items[tasks].id, "column": "kind"}
     if any(item.kind == "hear" for item in items[tasks:]):
         yield error(
@@ -422,6 +528,14 @@ def _close(meeting: Meeting, items: Sequence[Item]) -> Iterator[Finding]:
             row=items[place].id,
             column="kind",
         )
+    for item in _rows(items, "close"):
+        if item.line.strip() and not _READ_OUT.search(item.line):
+            yield error(
+                "kickoff.close_reads_nothing",
+                "这一行叫念纪要，照这句话却什么也没念就散了。念三样：谁、什么、哪天，念错的当场改。",
+                row=item.id,
+                column="line",
+            )
 
 
 def _share(meeting: Meeting, items: Sequence[Item]) -> Iterator[Finding]:

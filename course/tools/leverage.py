@@ -256,7 +256,7 @@ def review_plan(portfolio: Portfolio, chosen: Sequence[str], belief: float, repo
         warning(
             "leverage.no_evidence",
             f"「{task.name}」的 {_stated(portfolio, task):g} 分没有任何记录支持。整件上马之前，先花一成人时在一家店试；"
-            "或者把折扣拉低，看这个方案还剩几分。",
+            "或者在第四步把它少算几成，看这个方案还剩几分。",
             field=task.id,
         )
         for task in plan

@@ -88,6 +88,7 @@ class View(view.View):
         people = [party.id for party in self.meeting.parties]
         rounds = minutes_in_rounds(self.meeting, items)
         labels = [self.names[who] for who in people]
+        longest = max(self.meeting.minutes, *(spoken[who] + rounds[who] for who in people))
         series = {
             "自己那几行": [spoken[who] for who in people],
             "轮流时分到": [round(rounds[who], 1) for who in people],
@@ -98,7 +99,7 @@ class View(view.View):
                     "grid": {"containLabel": True, "left": 8, "right": 48, "top": 36, "bottom": 28},
                     "legend": {"top": 0},
                     "tooltip": {"trigger": "axis"},
-                    "xAxis": {"type": "value", "name": "分钟", "nameLocation": "end", "min": 0},
+                    "xAxis": {"type": "value", "name": "分钟", "nameLocation": "end", "min": 0, "max": longest},
                     "yAxis": {"type": "category", "data": labels, "inverse": True},
                     "series": [
                         {"type": "bar", "stack": "all", "name": name, "data": data} for name, data in series.items()

@@ -46,8 +46,9 @@ class View(view.View):
             self._ratio(),
             self._rank(),
             self._plan(),
-            self._assumptions(),
+            Chart(name="sums", label="选到这里", height=120),
             Chart(name="result", label="这个方案用了谁的时间", height=300),
+            self._assumptions(),
             Chart(name="overlap", label="换来多少分，重叠怎么扣", height=260),
         ]
 
@@ -56,7 +57,11 @@ class View(view.View):
         tasks = believed(self.portfolio.tasks, belief)
         ids = set(_chosen(state))
         plan = tuple(task for task in tasks if task.id in ids)
-        return {"result": self._hours_picture(plan), "overlap": self._points_picture(plan, self._compared(belief))}
+        return {
+            "sums": self._sums(plan),
+            "result": self._hours_picture(plan),
+            "overlap": self._points_picture(plan, self._compared(belief)),
+        }
 
     def review(self, state: State) -> Sequence[Finding]:
         ratio, form = state["ratio"], state["assumptions"]
@@ -130,16 +135,18 @@ class View(view.View):
             fields=(
                 Field(
                     id="belief",
-                    label="「没有依据」的分数打几折",
+                    label="「没有依据」的分数按几成算",
                     type="slider",
                     unit="%",
                     low=0,
                     high=100,
                     step=5,
                     default=100,
-                    help="100% 是照单全收。往下拉，看「照排名往下拿」从几分变到几分，别的为什么不动。",
+                    help="100% 是照单全收。往下拉，看下面「照排名往下拿」从几分变到几分，别的为什么不动。",
                 ),
-                Field(id="reported", label="你向总经理报几分", type="number", unit="分", help="看完下面两张图再填"),
+                Field(
+                    id="reported", label="你向总经理报几分", type="number", unit="分", help="看「扣掉重叠」那一格再填"
+                ),
             ),
         )
 
@@ -157,43 +164,53 @@ class View(view.View):
             self._marks[key] = (top, quick, shared)
         return self._marks[key]
 
+    def _sums(self, plan: tuple[Task, ...]) -> Picture:
+        """The figures to watch while ticking: hours used, and points before and after overlap."""
+        budget, ceilings = self.portfolio.budget, self.portfolio.ceilings
+        over, total = problems(plan, budget), sum(task.total for task in plan)
+        points, real = gained(plan), overlapping(plan, ceilings)
+        left, gap = budget.total - total, self.target - real
+        whole = f"剩 {left:g}" if left >= 0 else f"超 {-left:g}"
+        excess = "，".join([whole, *(f"{self.portfolio.names[d]}超 {hours:g}" for d, hours in over.items() if d)])
+        return Picture(
+            readouts=(
+                Readout(
+                    label="用掉",
+                    value=f"{total:g} / {budget.total:g} 人时",
+                    note=excess,
+                    tone="bad" if over else "plain",
+                ),
+                Readout(
+                    label="扣掉重叠",
+                    value=f"+{real:.1f} 分",
+                    note="以这个为准，"
+                    + (f"离 +{self.target:g} 还差 {gap:.1f}" if gap > 0.05 else f"目标 +{self.target:g}"),
+                    tone="bad" if gap > 0.05 else "good",
+                ),
+                Readout(label="直接相加", value=f"+{points:.1f} 分", note="同一种抱怨算了两遍，不作数"),
+            )
+        )
+
     def _hours_picture(self, plan: tuple[Task, ...]) -> Picture:
         budget, names = self.portfolio.budget, self.portfolio.names
         used, over = hours_by_department(plan), problems(plan, budget)
         total = sum(used.values())
-        left = budget.total - total
-        used_up = Readout(
-            label="用掉",
-            value=f"{total:g} / {budget.total:g} 人时",
-            note=f"剩 {left:g}" if left >= 0 else f"超 {-left:g}",
-            tone="bad" if over else "plain",
-        )
         rows = [(names[d], used.get(d, 0), cap) for d, cap in budget.departments.items()]
         excess = "、".join(f"{names[d]}超 {hours:g}" for d, hours in over.items() if d)
         return Picture(
             option=_bars(
                 "人时", [row[0] for row in rows], {"方案用掉": [r[1] for r in rows], "最多能出": [r[2] for r in rows]}
             ),
-            columns=("部门", "方案用掉（人时）", "最多能出（人时）"),
+            columns=("部门", "用掉（人时）", "上限（人时）"),
             rows=tuple((name, f"{hours:g}", f"{cap:g}") for name, hours, cap in rows),
-            readouts=(used_up,),
             summary=f"选了 {len(plan)} 件，{total:g} 人时。" + (f"{excess} 人时。" if excess else ""),
         )
 
     def _points_picture(self, plan: tuple[Task, ...], compared: tuple[float, float, float]) -> Picture:
         budget, ceilings = self.portfolio.budget, self.portfolio.ceilings
         points, real = gained(plan), overlapping(plan, ceilings)
-        gap = self.target - real
         top, quick, shared = compared
         readouts = (
-            Readout(label="直接相加", value=f"+{points:.1f} 分", note="同一种抱怨算了两遍，不作数"),
-            Readout(
-                label="扣掉重叠",
-                value=f"+{real:.1f} 分",
-                note="以这个为准，"
-                + (f"离 +{self.target:g} 还差 {gap:.1f}" if gap > 0.05 else f"目标 +{self.target:g}"),
-                tone="bad" if gap > 0.05 else "good",
-            ),
             Readout(label="最多能换", value=f"+{top:.1f} 分", note="试遍所有组合，扣掉重叠"),
             Readout(label="照排名往下拿", value=f"+{quick:.1f} 分", note="放得下就拿，扣掉重叠"),
             Readout(
@@ -208,8 +225,8 @@ class View(view.View):
             option=_bars(
                 "分", [row[0] for row in rows], {"直接相加": [r[1] for r in rows], "扣掉重叠": [r[2] for r in rows]}
             ),
-            columns=("治哪种抱怨", "直接相加（分）", "扣掉重叠（分）", "怎么扣"),
-            rows=tuple((name, f"{plain:g}", f"{net:g}", sum_) for name, plain, net, sum_, _ in rows),
+            columns=("抱怨", "相加（分）", "扣后（分）"),
+            rows=tuple((name, f"{plain:g}", f"{net:g}") for name, plain, net, _, _ in rows),
             readouts=readouts,
             summary=f"直接相加 {points:.1f} 分，扣掉重叠 {real:.1f} 分。" + (f"{worked}。" if worked else ""),
         )

@@ -26,6 +26,10 @@ def test_scenes_and_meetings_are_solved_broken_and_kept(visit: Visit) -> None:
     assert scenes.check() == "open"
     expect(scenes.finding("diagnosis.false_alarm")).to_contain_text("这里三处都站得住")
     expect(scenes.finding("diagnosis.right_name_wrong_step")).to_contain_text("对你的意见")
+    with scenes.saving():
+        scenes.part("uneven_hours").locator('[data-field="step"][value="hide"]').check()
+    scenes.act("check")
+    expect(scenes.finding("diagnosis.right_name_wrong_step").last).to_contain_text("没有错，你判断对了")
 
     meetings = page.exercise("three_meetings")
     assert meetings.check() == "open"
@@ -55,6 +59,9 @@ def test_a_complaint_becomes_a_request_for_advice(visit: Visit) -> None:
     letter.write(letter.field("question", "letter"), "您能不能跟IT总监打个招呼？")
     assert letter.check() == "open"
     expect(letter.finding("advice.ruling")).to_be_visible()
+    letter.write(letter.field("question", "letter"), "您吃了吗？")
+    letter.act("check")
+    expect(letter.finding("advice.question_off_the_matter")).to_be_visible()
     letter.write(letter.field("fact", "letter"), "陈工一直不配合。<b>3 周</b>")
     assert letter.check() == "open"
     expect(letter.finding("advice.judgement")).to_contain_text("「不配合」")
@@ -77,6 +84,10 @@ def test_an_order_becomes_an_agenda_for_everybody(visit: Visit) -> None:
     assert agenda.check() == "full"
     expect(agenda.part("voices")).to_contain_text("60 / 60 分钟")
 
+    agenda.write(agenda.cell("r7", "line"), "张总改话术，王丽保到货，陈工上短信。")
+    assert agenda.check() == "open"
+    expect(agenda.part("voices").locator('[data-readout="命令和派活"]')).to_contain_text("3 处")
+    expect(agenda.finding("kickoff.assigned")).to_contain_text("「王丽保到货」")
     agenda.write(agenda.cell("r1", "minutes"), "很久")
     assert agenda.check() == "open"
     expect(agenda.finding("number.unreadable")).to_be_visible()
@@ -109,9 +120,10 @@ def test_a_budget_is_filled_and_honestly_promised(visit: Visit) -> None:
     with budget.saving():
         for name in answer["plan"]:
             budget.field(name, "plan").check()
-    points = budget.part("overlap")
-    for label, value in (("直接相加", "+14.1 分"), ("扣掉重叠", "+12.7 分"), ("照排名往下拿", "+10.2 分")):
-        expect(points.locator(f'[data-readout="{label}"]')).to_contain_text(value)
+    sums, points = budget.part("sums"), budget.part("overlap")
+    for label, value in (("用掉", "200 / 200 人时"), ("直接相加", "+14.1 分"), ("扣掉重叠", "+12.7 分")):
+        expect(sums.locator(f'[data-readout="{label}"]')).to_contain_text(value)
+    expect(points.locator('[data-readout="照排名往下拿"]')).to_contain_text("+10.2 分")
     expect(points).to_contain_text("5 + 2.5 − 5×2.5÷9 = 6.11")
     with budget.saving():
         budget.field("reported", "assumptions").fill("12.7")
@@ -156,7 +168,7 @@ def test_both_talks_end_well_or_badly_and_can_be_taken_up_again(visit: Visit) ->
     expect(coffee.root.locator('[data-ending="mixed"]')).to_be_visible()
 
     kickoff = page.exercise("kickoff_meeting")
-    say(kickoff, "headquarters", "overcome", "overtime", "skip_wording", "seventy", "mail")
+    say(kickoff, "headquarters", "queue", "better", "docs", "card", "seventy", "mail")
     expect(kickoff.root.locator('[data-ending="bad"]')).to_contain_text("三个收到")
     with kickoff.saving():
         kickoff.root.locator('[data-action="restart"]').click()

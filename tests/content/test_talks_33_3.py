@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from course.content import DialogueRecord, load
-from course.tools.dialogue import Dialogue, Ending, walk
+from course.tools.dialogue import LOWEST, Dialogue, Ending, Transcript, walk
 
 RECORDS = load().records
 
@@ -30,7 +30,7 @@ def test_the_winning_coffee_ends_at_the_top() -> None:
 
 
 def test_who_never_asked_for_stock_is_not_told_that_they_did() -> None:
-    got = end("first_coffee", "not_today", "waiting", "sign", "error_table", "thursday")
+    got = end("first_coffee", "not_today", "waiting", "sign", "error_table")
     assert got.verdict != "good"
     assert "20 个件" not in got.text
     assert "要库存" not in got.lesson
@@ -47,6 +47,47 @@ def test_who_offered_the_table_is_not_told_to_offer_one() -> None:
     got = end("first_coffee", *COFFEE[:-1], "assistants")
     assert got.verdict == "mixed"
     assert "只有你能给的表" not in got.lesson
+
+
+def transcripts(name: str, path: tuple[str, ...] = ()) -> list[Transcript]:
+    """Every talk there can be, and every beginning of one."""
+    here = walk(talk(name), path)
+    if here.ending:
+        return [here]
+    return [here, *(t for reply in talk(name).nodes[here.node].replies for t in transcripts(name, (*path, reply.id)))]
+
+
+@pytest.mark.parametrize("name", ["first_coffee", "kickoff_meeting"])
+def test_where_the_talk_is_called_hopeless_the_next_reply_ends_it(name: str) -> None:
+    hopeless = [t for t in transcripts(name) if not t.ending and t.attitude == LOWEST]
+    assert hopeless
+    for here in hopeless:
+        replies = talk(name).nodes[here.node].replies
+        assert all(walk(talk(name), (*here.path, reply.id)).ending for reply in replies), here.path
+
+
+def test_leaving_the_date_to_assistants_never_ends_better_than_naming_one() -> None:
+    rank = {"bad": 0, "mixed": 1, "good": 2}
+    endings = talk("first_coffee").endings
+    for here in transcripts("first_coffee"):
+        if here.node == "next_time":
+            lazy, named = (
+                rank[endings[walk(talk("first_coffee"), (*here.path, last)).ending].verdict]
+                for last in ("assistants", "thursday")
+            )
+            assert lazy <= named, here.path
+
+
+def test_who_put_the_figure_off_is_not_told_that_all_is_shared() -> None:
+    path = ("ask_number", "our_share", "planner", "count_them", "error_table", "thursday")
+    done = walk(talk("first_coffee"), path)
+    assert done.attitude <= 2
+    assert "还没到" in talk("first_coffee").endings[done.ending].text
+
+
+def test_a_talk_about_customers_is_not_taken_for_one_about_her() -> None:
+    said = [move.reason for move in walk(talk("first_coffee"), ("not_today", "waiting")).moves]
+    assert said == ["她问客户，你说的是自己的委屈"]
 
 
 KICKOFF = ("recording", "nobody", "tuesday", "cut", "card", "wall", "mine_first", "aloud")

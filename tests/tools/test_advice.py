@@ -162,6 +162,51 @@ def test_a_question_without_its_mark_still_counts() -> None:
     assert counts(Letter(question="请您要求他们怎么都要排期"))["questions"] == 0
 
 
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"fact": "123 456 789"}, "hollow"),
+        ({"fact": "第 9 位。"}, "number_of_what"),
+        ({"fact": "……实在太慢了……"}, "judgement"),
+        ({"question": "？"}, "hollow"),
+        ({"question": "您吃了吗？"}, "question_off_the_matter"),
+        ({"question": "陈工是不是应该反省一下？"}, "judgement"),
+        ({"option_a": "售后出一名测试。", "option_b": "售后出一名测试人员。"}, "one_option"),
+        ({"option_a": "好的好的好的好的"}, "hollow"),
+        ({"option_b": "可以可以可以可以可以"}, "hollow"),
+        ({"their_side": "3 个"}, "hollow"),
+    ],
+)
+def test_nonsense_in_a_good_letter_is_no_letter(change: dict[str, str], rule: str) -> None:
+    assert f"advice.{rule}" in rules(**change)
+    found = review(READER, GOOD.model_copy(update=change))
+    assert any(f.severity == "error" and f.rule == f"advice.{rule}" for f in found)
+
+
+@pytest.mark.parametrize("line", ["您怎么看？", "您会选哪条？", "还有谁是我该先去请教的？", "这样走合适吗？"])
+def test_a_short_question_to_the_point_is_enough(line: str) -> None:
+    assert rules(question=line) == set()
+
+
+def test_options_of_a_different_size_are_two() -> None:
+    few, many = "售后出一名测试，每周 4 小时。", "售后出两名测试，每周 8 小时。"
+    assert rules(option_a=few, option_b=many) == set()
+    same = Letter(option_a="售后出一名测试。", option_b="售后出一名测试人员。")
+    assert counts(same)["options"] == 1
+
+
+@pytest.mark.parametrize("line", ["在微信上催了 3 次，打过 2 个电话，写过邮件。", "我在群里催过他几次"])
+def test_calls_and_mails_are_chasing_too(line: str) -> None:
+    assert rules(tried=line) == {"advice.only_chased"}
+
+
+def test_a_date_is_only_seen_where_one_stands() -> None:
+    (found,) = [f for f in review(READER, GOOD.model_copy(update={"tried": "谈过两次。"})) if f.severity != "ok"]
+    assert found.rule == "advice.gave_nothing"
+    assert "日期有了" not in found.message
+    assert "还没写哪天" in found.message
+
+
 @given(
     st.builds(
         Letter,

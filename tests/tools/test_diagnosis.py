@@ -45,7 +45,7 @@ def test_right_name_and_right_step_get_full_marks_with_the_reason_of_the_scene()
     findings = review(SCENES, RIGHT)
     assert full_marks(findings)
     assert [f.message for f in findings if f.place.part == "list"] == [
-        "「第一面」还没有关系，先有了要求。清单收起来，她才有空说她的难处。"
+        "「第一面」：还没有关系，先有了要求。清单收起来，她才有空说她的难处。"
     ]
 
 
@@ -111,3 +111,9 @@ def test_a_record_with_a_hole_in_it_is_refused(change: dict[str, object]) -> Non
     broken = LIST.model_dump() | change
     with pytest.raises(ValidationError):
         SceneSet.model_validate({"mistakes": [m.model_dump() for m in SCENES.mistakes], "scenes": [broken]})
+
+
+def test_a_scene_without_a_mistake_is_not_said_to_have_one() -> None:
+    findings = review(SCENES, RIGHT | {"ladder": Answer(mistake="none", step="shorter")})
+    (wrong,) = [f for f in findings if f.severity == "error"]
+    assert wrong.message.startswith("「上楼」没有错，你判断对了；下一步还要换：")

@@ -148,12 +148,50 @@ def test_an_offer_made_after_the_tasks_are_shared_out_is_too_late() -> None:
         "张总，你来负责话术，行吗？",
         "话术你们来改，两周后看结果。",
         "接口由陈工来做。",
+        "张总改话术，王丽保到货，陈工上短信。",
+        "王丽管到货，陈工管短信，张总管对照卡。",
+        "张总：改话术；王丽：保到货。",
+        "话术张总，到货王丽，短信陈工。",
+        "张总的任务是话术，王丽的任务是到货。",
+        "张总把话术改一下。",
     ],
 )
 def test_claiming_a_task_for_somebody_else_is_caught(line: str) -> None:
     found = next(f for f in review(MEETING, changed(6, line=line)) if f.rule == "kickoff.assigned")
     assert found.place.row == "g"
     assert assignments(MEETING, line)
+
+
+def test_a_number_that_everybody_brings_is_no_order() -> None:
+    line = "每家说一个自己年底要交的数，写白板上。"
+    assert full_marks(review(MEETING, changed(5, line=line)))
+
+
+@pytest.mark.parametrize(
+    ("index", "line", "rule"),
+    [
+        (0, "这件事对大家都有好处。", "why_without_a_case"),
+        (0, "x", "line_says_nothing"),
+        (5, "目标定 70 分。", "success_given"),
+        (6, "现在开始分工。", "nothing_to_claim"),
+        (7, "散会。", "close_reads_nothing"),
+    ],
+)
+def test_a_line_without_its_purpose_is_caught(index: int, line: str, rule: str) -> None:
+    assert rules(changed(index, line=line)) == {f"kickoff.{rule}"}
+
+
+def test_a_wide_invitation_is_told_from_speaking_for_somebody() -> None:
+    assert rules(changed(1, line="王丽先说说，供应链这边最头疼的事情。")) == {"kickoff.asks_too_wide"}
+
+
+def test_a_promise_of_one_s_own_is_no_command() -> None:
+    line = "售后全力配合，出 1 个人每周 8 小时。"
+    assert commands(line) == ()
+    (found,) = [f for f in review(MEETING, changed(4, line=line)) if f.severity != "ok"]
+    assert (found.rule, found.severity) == ("kickoff.empty_promise", "warning")
+    assert "「全力配合」" in found.message
+    assert commands("请各位全力配合。") == ("全力配合",)
 
 
 def test_every_task_that_is_handed_out_is_quoted() -> None:
@@ -172,6 +210,12 @@ def test_every_task_that_is_handed_out_is_quoted() -> None:
         "我先认交车话术，20 人时，月底前完成。",
         "售后下周五前交第一版。",
         "你们来说，我来记。",
+        "每家说一个自己年底要交的数，写白板上。",
+        "王丽怕报废，陈工怕插队，张总怕背锅。",
+        "陈工上次说排着 12 个，王丽上周说缺 20 个。",
+        "先请王丽，再请陈工。",
+        "张总做的对照卡，我们照着做。",
+        "王丽管备件，去年报废了 49 套。",
     ],
 )
 def test_what_hands_no_task_to_anybody_is_left_alone(line: str) -> None:
