@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict
 from course.tools.finding import Finding, error, ok, warning
 from course.tools.minutes import read_due, review_owner
 from course.tools.quantity import read_number
+from course.tools.wiifm import as_typed
 from course.tools.wording import normal as _normal
 from course.tools.wording import says_nothing
 
@@ -167,8 +168,14 @@ def _next(entry: Entry, chosen: str) -> Finding:
 def _ledger_clear(entry: Entry) -> Finding:
     b = balance(entry)
     return ok(
-        "account.row_clear", f"{entry.who}：按次数 {b.events:+d}，按件数 {b.units:+d}。{_why(entry)}。", row=entry.id
+        "account.row_clear",
+        f"{entry.who}：按次数 {_signed(b.events)}，按件数 {_signed(b.units)}。{_why(entry)}。",
+        row=entry.id,
     )
+
+
+def _signed(number: int) -> str:
+    return f"{number:+d}" if number else "0"
 
 
 def _why(entry: Entry) -> str:
@@ -195,10 +202,10 @@ def review_plan(
     found: list[Finding] = []
     for move in used:
         problems = [
-            *_review_move(move, today),
+            *(as_typed(f, move.what) for f in _review_move(move, today)),
             *_stranger(move, ledger),
             *_too_far(move, today, weeks),
-            *_too_early(move, used, ledger, today),
+            *_without_cover(move, used, ledger, today),
         ]
         found += problems or [_move_clear(move)]
     return (*found, *_review_whole(used, today), *_forgotten(used, ledger), *_stops(used, today, project_ends))
@@ -297,22 +304,67 @@ def _who(move: Move) -> list[Finding]:
     return [error(rule, _WHO[kind].format(_short(move.who)), row=move.id, column="who")]
 
 
-def _too_early(move: Move, moves: Sequence[Move], ledger: Sequence[Entry], today: date) -> list[Finding]:
-    if move.habit != WITHDRAWAL or not _normal(move.who):
+def _without_cover(move: Move, moves: Sequence[Move], ledger: Sequence[Entry], today: date) -> list[Finding]:
+    """What is missing for a withdrawal, by the balance as the plan leaves it on that day."""
+    day = read_due(move.day, today)
+    if move.habit != WITHDRAWAL or not _normal(move.who) or isinstance(day, Finding):
         return []
     entry = next((e for e in ledger if _same(e.who, move.who)), None)
-    day = read_due(move.day, today)
-    if entry is None or standing(balance(entry)) == "ask" or isinstance(day, Finding):
+    saved, taken = _before(move, day, moves, today)
+    place = {"row": move.id, "column": "day"}
+    if entry is None:
+        if taken <= saved or not taken:
+            return []
+        text = (
+            f"向{_short(_normal(move.who))}取了 {taken} 次，才存过 {saved} 次，这是下一次。两次开口之间，至少存一笔。"
+        )
+        return [warning("account.asks_in_a_row", text, **place)]
+    now = balance(entry)
+    then = Balance(events=now.events + saved - taken, units=now.units + saved - taken)
+    if standing(then) == "ask":
         return []
-    saved = [read_due(m.day, today) for m in moves if m.habit in HABITS and _same(m.who, move.who)]
-    if any(isinstance(d, date) and d < day for d in saved):
-        return []
+    if taken and then.events <= 0:
+        text = (
+            f"这是计划里第 {taken + 1} 次向{entry.who}开口。前面的取完，到这天按次数是 {_signed(then.events)}，"
+            "已经没有余额。两次开口之间加一笔存款，或者去掉这一次。"
+        )
+        return [error("account.asks_in_a_row", text, **place)]
+    if then.events <= 0 and saved:
+        text = (
+            f"在这之前存了 {saved} 笔，到这天{entry.who}的账按次数是 {_signed(then.events)}，按件数是 {_signed(then.units)}，"
+            "还没有余额。再存一笔，或者把这次开口往后挪。"
+        )
+        return [error("account.asks_too_early", text, **place)]
+    if then.events <= 0:
+        text = (
+            f"{entry.who}的账上没有余额，这次开口之前计划里也没有一笔存款。在它前面加一笔存款，或者把这次开口往后挪。"
+            if standing(now) != "unclear"
+            else f"{entry.who}的账小的那个得数是零，直接开口可能被当成透支。在它前面加一笔，或者先约一次咖啡问清楚。"
+        )
+        return [error("account.asks_too_early", text, **place)]
     text = (
-        f"{entry.who}的账上没有余额，这次开口之前计划里也没有一笔存款。在它前面加一笔存款，或者把这次开口往后挪。"
-        if standing(balance(entry)) != "unclear"
-        else f"{entry.who}的账小的那个得数是零，直接开口可能被当成透支。在它前面加一笔，或者先约一次咖啡问清楚。"
+        f"前面存过 {saved} 笔，到这天{entry.who}的账按次数够了；按件数是 {_signed(then.units)}，还没还清。"
+        "看小的那个，还是先存；真要开口，只开一件小的。"
     )
-    return [error("account.asks_too_early", text, row=move.id, column="day")]
+    return [warning("account.units_still_owed", text, **place)]
+
+
+def _before(move: Move, day: date, moves: Sequence[Move], today: date) -> tuple[int, int]:
+    """Deposits and withdrawals with the same person before a move; of one day, the line that stands higher."""
+    saved = taken = 0
+    for at, other in enumerate(moves):
+        when = read_due(other.day, today)
+        if other is move or not _same(other.who, move.who) or isinstance(when, Finding):
+            continue
+        if other.habit in HABITS and when < day:
+            saved += 1
+        elif other.habit == WITHDRAWAL and (when < day or (when == day and at < _place_of(move, moves))):
+            taken += 1
+    return saved, taken
+
+
+def _place_of(move: Move, moves: Sequence[Move]) -> int:
+    return next(at for at, other in enumerate(moves) if other is move)
 
 
 def _review_whole(moves: Sequence[Move], today: date) -> list[Finding]:
@@ -340,7 +392,8 @@ def _review_whole(moves: Sequence[Move], today: date) -> list[Finding]:
 
 def _move_clear(move: Move) -> Finding:
     if move.habit == WITHDRAWAL:
-        return ok("account.withdrawal_covered", f"向{_normal(move.who)}开口排在存款之后，有余额可取。", row=move.id)
+        text = f"到这一天，{_normal(move.who)}的账两种数法都还有余额，可以取这一笔。"
+        return ok("account.withdrawal_covered", text, row=move.id)
     text = f"给{_normal(move.who)}的这一笔有人、有东西、有日子，到那天打开日历就能做。"
     return ok("account.deposit_clear", text, row=move.id)
 

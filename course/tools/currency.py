@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from course.tools.finding import Finding, error, ok, warning
 from course.tools.minutes import read_due
 from course.tools.quantity import read_number
+from course.tools.wiifm import as_typed, threat_in
 from course.tools.wording import says_nothing
 
 LABELS: dict[str, str] = {
@@ -38,6 +39,17 @@ _HOLLOW = re.compile(
     "支持|配合|帮助|帮忙|协助|全力|尽力|积极|一定|以后|今后|将来|下次|多|关照|照顾|记着|记得|人情|欠|随时|好处|感谢|谢谢|"
     "听|好好|干|认真|努力|加油|上心|重视|主动|尽快|快点|沟通|协调|工作|项目|一个|一次|我们|咱们|你们|他们|我|你|您|他|她|会|的|也|都|有|事|找|说|请|给|下"
 )
+_DEEDS = (
+    "做|改|排|给|挑|派|开|写|补|备|批|上线|上传|上会|试|核|审|留|讲|加|借|发|来|推|参|选|调|让|交|接|测|算|约|出|放|延|提前|提供|"
+    "请|带|教|配|定|签|听|看|查|跑|换|填|传|录|拍|办|建|装|贴|印|送|收|存|提|报|用|打|回|帮|守|盯|空出|腾|分|统|整理|介绍|安排|准备|采纳|同意|"
+    "保|确认|公布|公开|承担|减|停|搬|训"
+)
+_DEED = re.compile(_DEEDS)
+_NEXT_ASK = re.compile(
+    "另外|还要|还有|顺便|再(?:给|派|帮|开|做|写|请|让|排|批|借|加)|以及|并且|同时|第[二三]|[(]?[23][.、)]"
+)
+_PAIR = re.compile("[,，;；、。]|和|并")
+_MOST_PARTS = 2  # a deed and how it is done; a third verb is a third favour
 _OTHERS = "总部|老板|领导|总经理|总监|财务|人力|人事|HR|采购|法务|市场部|品牌部"
 _VERBS = "给|批|派|拨|出|加|帮|优先|支持|同意|答应|配合|做|排"
 _MONEY = "奖金|奖励|补贴|经费|预算|编制|名额"
@@ -49,11 +61,21 @@ class _Model(BaseModel):
 
 
 class Holding(_Model):
-    """A currency that I have: the thing itself, and my hours to give it once."""
+    """A currency that I have: the thing itself, and my hours to give it once.
+
+    ``words`` are those of which a gift of it holds at least one, empty where anything goes; ``sure`` says that a gift
+    without them is certainly something else.
+    """
 
     currency: str
     thing: str
     hours: float = 0
+    words: tuple[str, ...] = ()
+    sure: bool = True
+
+    def covers(self, gift: str) -> bool:
+        """Whether a gift speaks of this thing."""
+        return any(word in gift for word in self.words)
 
 
 class Party(_Model):
@@ -105,10 +127,13 @@ def review(
         text = "库存是空的，后面写的都是许愿。先在第一张表里写至少两样你不用求人就能给的东西。"
         found.append(error("currency.empty_stock", text))
     known = {party.id: party for party in parties}
+    late = _later_than_the_month(offers, today, until)
+    late_rows = {f.place.row for f in late}
     for offer in offers:
         if offer.party in known:
-            found += _review_offer(offer, known[offer.party], held, parties, today)
-    return (*found, *_later_than_the_month(offers, today, until), *_review_all(offers, budget))
+            said = _review_offer(offer, known[offer.party], held, parties, today)
+            found += [f for f in said if f.severity != "ok" or offer.party not in late_rows]
+    return (*found, *late, *_review_all(offers, budget))
 
 
 def _entered(offer: Offer) -> bool:
@@ -118,12 +143,13 @@ def _entered(offer: Offer) -> bool:
 def _review_offer(
     offer: Offer, party: Party, held: Mapping[str, Holding], parties: Sequence[Party], today: date
 ) -> list[Finding]:
+    drawer, gift = _currency(offer, party, held), _gift(offer, party, parties)
     found = [
         *_party(party),
-        *_currency(offer, party, held),
-        *_gift(offer, party, parties),
+        *drawer,
+        *(as_typed(f, offer.gift) for f in gift or ([] if drawer else _stocked(offer, held))),
         *_cost(offer, held),
-        *_ask(offer, party),
+        *(as_typed(f, offer.ask) for f in _ask(offer, party)),
     ]
     due = read_due(offer.due, today, row=offer.party, column="due")
     if isinstance(due, Finding):
@@ -147,7 +173,7 @@ def _later_than_the_month(offers: Sequence[Offer], today: date, until: date | No
     return [
         error(
             "currency.not_this_month",
-            f"小时是按一个月算的，{day.year} 年 {day.month} 月 {day.day} 日在那之后。对方也等不到那天才决定帮不帮你；"
+            f"你的小时只算到 {last.month} 月 {last.day} 日，{day.year} 年 {day.month} 月 {day.day} 日在那之后。对方也等不到那天才决定帮不帮你；"
             f"挪到 {last.month} 月 {last.day} 日前，或者换一样这个月给得出的。",
             row=party,
             column="due",
@@ -176,8 +202,12 @@ def _currency(offer: Offer, party: Party, held: Mapping[str, Holding]) -> list[F
         text = f"你的库存里没有{label}。许下手里没有的东西，兑现那天你会欠两个人。换一样有的，或者先去把它挣来。"
         return [error("currency.not_in_stock", text, **place)]
     if party.wants and offer.currency not in party.wants:
+        kept = _where(offer, held)
+        if kept and kept.currency in party.wants:
+            text = f"「{_short(offer.gift.strip())}」在库存里记在{LABELS[kept.currency]}下，换一类。东西本身不用换。"
+            return [error("currency.other_drawer", text, **place)]
         text = (
-            f"{party.name}说的是「{_short(party.need.strip('。 '), 24)}」，{label}解不了这件事。"
+            f"{party.name}说的是「{_short(party.need.strip('。 '), 48)}」，{label}解不了这件事。"
             "对方会说谢谢，然后照旧。从那句话往回找：手里多了哪一样，这句话就不用再说了？"
         )
         return [error("currency.not_needed", text, **place)]
@@ -199,6 +229,31 @@ def _gift(offer: Offer, party: Party, parties: Sequence[Party]) -> list[Finding]
         message = f"「{_short(other)}」是替别人许的诺。他不兑现，欠账的是你。换成你自己能做的，或者先拿到他本人的答复。"
         return [error("currency.others_promise", message, **place)]
     return []
+
+
+def _where(offer: Offer, held: Mapping[str, Holding]) -> Holding | None:
+    """The holding that a gift speaks of, the chosen one before others."""
+    gift = _normal(offer.gift)
+    order = sorted(held.values(), key=lambda holding: holding.currency != offer.currency)
+    return next((holding for holding in order if holding.covers(gift)), None)
+
+
+def _stocked(offer: Offer, held: Mapping[str, Holding]) -> list[Finding]:
+    """A gift against the thing that stands in stock under the chosen currency."""
+    chosen = held.get(offer.currency)
+    if chosen is None or not chosen.words or chosen.covers(_normal(offer.gift)):
+        return []
+    place = {"row": offer.party, "column": "gift"}
+    shown, kept = _short(_normal(offer.gift)), _where(offer, held)
+    if kept:
+        message = f"「{shown}」在库存里记在{LABELS[kept.currency]}下，你选的是{LABELS[offer.currency]}。改一格，让两格说同一样东西。"
+        return [error("currency.other_drawer", message, **place)]
+    say = error if chosen.sure else warning
+    message = (
+        f"库存的{LABELS[offer.currency]}里没有「{shown}」，那里写的是「{_head(chosen.thing)}」。"
+        "给手里有的那样，或者先把它写进库存。"
+    )
+    return [say("currency.gift_not_in_stock", message, **place)]
 
 
 def _others_promise(text: str, party: Party, parties: Sequence[Party]) -> str:
@@ -241,6 +296,19 @@ def _ask(offer: Offer, party: Party) -> list[Finding]:
     if says_nothing(text, 2) or len(_rest(text)) < 2:
         message = f"「{_short(text)}」没法答行或不行。写一件事，带上数量或者日子。"
         return [error("currency.hollow_ask", message, row=offer.party, column="ask")]
+    if threat := threat_in(text):
+        message = f"「{threat}」是威胁，写在交换里，前面给的就成了先礼后兵。删掉它，只写请对方做的那件事。"
+        return [error("currency.threat", message, row=offer.party, column="ask")]
+    if not _DEED.search(text):
+        message = f"「{_short(text)}」是一样东西，不是一件事。加一个动词：请对方做什么，做几次，到哪天。"
+        return [error("currency.no_deed", message, row=offer.party, column="ask")]
+    parts = [part for part in _PAIR.split(text) if _DEED.search(part)]
+    if len(parts) > _MOST_PARTS or (len(parts) > 1 and _NEXT_ASK.search(text)):
+        message = (
+            f"「{_short(text)}」里不止一件事。一样东西换一件事，对方才答得出行或不行；"
+            "留最要紧的那件，其余的留给下一笔。"
+        )
+        return [error("currency.many_asks", message, row=offer.party, column="ask")]
     return []
 
 

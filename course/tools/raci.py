@@ -57,6 +57,11 @@ class Fact(_Model):
     allowed: tuple[str, ...]
     why: str
 
+    @property
+    def unrelated(self) -> bool:
+        """Whether the case gives the role no part in the task."""
+        return self.allowed == ("",)
+
 
 class Ground(_Model):
     """Whose ground a task stands on: only these roles can answer for it, and why; ``facts`` is by role id."""
@@ -209,7 +214,7 @@ def _decision(m: Matrix, task: Task, name: str, ground: Ground | None) -> list[F
     if len(accountable) > 1:
         text = (
             f"「{name}」有 {len(accountable)} 个 A：{_names(accountable)}。出了事，每一边都会以为对方在管。"
-            "问：总经理追问时，只许叫一个人进办公室，叫谁？留他的 A，其余改成 C。"
+            "问：总经理追问时，只许叫一个人进办公室，叫谁？留他的 A，其余的按实际做什么改成 R 或 C。"
         )
         found.append(error("raci.two_accountable", text, row=task.id, column=accountable[-1].id))
     if not doers:
@@ -231,6 +236,10 @@ def _facts(m: Matrix, task: Task, name: str, ground: Ground | None) -> list[Find
         letters = _letters(task, role)
         if fact is None or "A" in letters or letters in [read_cell(cell) for cell in fact.allowed]:
             continue
+        if fact.unrelated and letters == {"I"}:
+            text = f"「{name}」里{role.name}那一格是 I。{fact.why}没关系的通知，收两次就没人看了；让它空着。"
+            found.append(warning("raci.needless_notice", text, row=task.id, column=role.id))
+            continue
         given = "空着" if not letters else f"是 {'+'.join(x for x in LETTERS if x in letters)}"
         text = f"「{name}」里{role.name}那一格{given}。{fact.why}"
         found.append(error("raci.against_facts", text, row=task.id, column=role.id))
@@ -248,8 +257,8 @@ def _table(m: Matrix, task: Task, name: str) -> list[Finding]:
     most = most_consulted(len(m.roles))
     if len(consulted) > most:
         text = (
-            f"「{name}」要先问 {len(consulted)} 家：{_names(consulted)}。每个 C 都是拍板前要等的一个回话，"
-            f"{len(m.roles)} 个角色里最好不超过 {most} 个。手里有你缺的信息的留 C，其余改 I。"
+            f"「{name}」要先问 {len(consulted)} 个：{_names(consulted)}。每个 C 都是拍板前要等的一个回话，"
+            f"{len(m.roles)} 个角色里最好不超过 {most} 个。手里有你缺的信息的留 C；其余的，要听一声的改 I，没关系的空着。"
         )
         return [warning("raci.too_many_consulted", text, row=task.id)]
     return []
@@ -292,8 +301,6 @@ def _review_column(m: Matrix, role: Role) -> list[Finding]:
 
 def _columns_clear(m: Matrix) -> Finding:
     busiest = max(sum("R" in _letters(task, role) for task in m.tasks) for role in m.roles)
-    text = (
-        f"{len(m.roles)} 个角色每个都有自己的事，动手最多的一位占 {len(m.tasks)} 件里的 {busiest} 件，"
-        "谁请假都不会让项目停下。"
-    )
+    spread = "，活没有压在一个人身上" if busiest <= len(m.tasks) / 2 else ""
+    text = f"{len(m.roles)} 个角色每个都有自己的事，动手最多的一位占 {len(m.tasks)} 件里的 {busiest} 件{spread}。"
     return ok("raci.columns_clear", text)

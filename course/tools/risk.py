@@ -62,6 +62,19 @@ _TALK_ONLY = re.compile(
     "(?:沟通|协调|交流|商量|说说|聊聊|说一声|讲讲)(?:一次|一下|几次|一遍|清楚)?"
 )
 _AGAIN = re.compile("再次?|又|继续|重新|还是|仍然?|照旧|一次|一遍|第[二三]次|几次|多多|多|改天|下次")
+# What is left of a move without these words is what it does besides asking the same door once more.
+_PUSH = (
+    "沟通|协调|商量|商谈|谈|聊|催|督促|督办|劝|说服|动员|请示|施加?压力?|加压|思想工作|上报|汇报|反映|升级|出面|争取|说明|解释|"
+    "拍板|发话|约谈|申诉|求|拜托|表态"
+)
+_PUSHES = re.compile(_PUSH)
+_NO_MOVE = re.compile(
+    f"{_PUSH}|再次?|又|继续|重新|还是|仍然?|反复|多|马上|立刻|直接|只能|主动|亲自|当面|私下|好好|一起|一直|去|来|要|先|由|做|开会|"
+    "工作|推动|推进|支持|理解|配合|帮忙|请|找|跟|和|与|同|向|给|对|让|把|到|的|下|说|会|压力?|促|为止|点头|同意|"
+    "总经理|老总|老板|领导|上级|高层|总部|区域|部门|供应链|IT|销售|售后|我们?|他们?|她们?|你们?|对方|那边|资源|问题|困难|情况|"
+    "[一两二三四几]?[次遍轮回]|第|直|到|[\u4e00-\u9fff](?:工|总)"
+)
+_FELL_FAR = 7  # points: from 9 to 2 or 1, more than one prevention does
 _SAME = 0.75  # share of matching characters above which a repeated move counts as the same move
 
 
@@ -90,6 +103,9 @@ class Evidence(_Model):
     probability: Level
     impact: Level
     why: str
+    opponent: str = ""  # who says no: the last one to report that they do
+    move: str = ""  # an example of a prevention
+    signal: str = ""  # an example of a signal
 
 
 def register(rows: Iterable[Mapping[str, str]]) -> tuple[Risk, ...]:
@@ -120,17 +136,22 @@ def band(points: int) -> Level:
 
 
 def review(
-    risks: Sequence[Risk], evidence: Mapping[str, Evidence] | None = None, *, me: str = ""
+    risks: Sequence[Risk],
+    evidence: Mapping[str, Evidence] | None = None,
+    *,
+    me: str = "",
+    people: Sequence[str] = (),
 ) -> tuple[Finding, ...]:
     """What is wrong with a register, row by row and as a whole; ``evidence`` is by risk id.
 
     ``me`` names whose register it is, where that is known: he is the last to see a signal in another department.
+    ``people`` are the names of the case, so that a plan that only speaks to one of them is known as such.
     """
     if not any(_entered(risk) for risk in risks):
         text = "清单还没有动。先挑你最怕的一行，只回答两个问题：它多半会来吗？来了，目标还在不在？"
         return (error("risk.blank", text),)
-    rows = [f for risk in risks for f in _review_risk(risk, (evidence or {}).get(risk.id), me)]
-    return (*rows, *_owners(risks))
+    rows = [f for risk in risks for f in _review_risk(risk, (evidence or {}).get(risk.id), me, people)]
+    return (*rows, *_owners(risks, me))
 
 
 def _product(a: str, b: str) -> int | None:
@@ -164,15 +185,28 @@ def _same_move(prevention: str, plan_b: str) -> bool:
     return SequenceMatcher(None, one, two, autojunk=False).ratio() >= _SAME
 
 
-def _review_risk(risk: Risk, evidence: Evidence | None, me: str) -> list[Finding]:
+def _only_pushes(text: str, people: Sequence[str]) -> bool:
+    """Whether a move is only talk with, or pressure on, those who have to agree anyway."""
+    plain = unicodedata.normalize("NFKC", text)
+    for name in filter(None, people):
+        plain = plain.replace(name, "")
+    return bool(_PUSHES.search(plain)) and len(bare(_NO_MOVE.sub("", plain))) < 2
+
+
+def _is_far(owner: str, me: str) -> bool:
+    return bool(me and bare(me) in bare(owner))
+
+
+def _review_risk(risk: Risk, evidence: Evidence | None, me: str, people: Sequence[str]) -> list[Finding]:
     if not risk.name:
         text = "这一行有内容，没有写怕的是什么。写一句会发生的事：谁、到什么时候、没做成什么。"
         return [error("risk.unnamed", text, row=risk.id, column="name")]
-    found = [*_rating(risk, evidence), *_plans(risk), *_owner(risk, me), *_after(risk)]
+    names = (*people, risk.owner)
+    found = [*_rating(risk, evidence), *_plans(risk, evidence, names), *_owner(risk, evidence, me), *_after(risk)]
     if says_nothing(risk.name):
         text = f"「{_short(risk.name)}」看不出会发生什么。写一句：谁、到什么时候、没做成什么。"
         found.insert(0, error("risk.thin_name", text, row=risk.id, column="name"))
-    return found or [_clear(risk)]
+    return found or ([] if _is_far(risk.owner, me) else [_clear(risk)])
 
 
 def _rating(risk: Risk, evidence: Evidence | None) -> list[Finding]:
@@ -184,13 +218,14 @@ def _rating(risk: Risk, evidence: Evidence | None) -> list[Finding]:
             found.append(error("risk.not_rated", text, row=risk.id, column=column))
         elif evidence and level != getattr(evidence, column):
             text = f"「{risk.name}」的{label}你评了{LABELS[level]}。{evidence.why}对照表头的三档标准，再评一次。"
-            found.append(warning("risk.against_evidence", text, row=risk.id, column=column))
+            found.append(error("risk.against_evidence", text, row=risk.id, column=column))
     return found
 
 
-def _plans(risk: Risk) -> list[Finding]:
-    found = [*_prevention(risk), *_plan_b(risk)]
+def _plans(risk: Risk, evidence: Evidence | None, people: Sequence[str]) -> list[Finding]:
+    found = [*_prevention(risk, evidence, people), *_plan_b(risk, evidence, people)]
     if risk.prevention and risk.plan_b and _same_move(risk.prevention, risk.plan_b):
+        found = [f for f in found if f.rule not in ("risk.plan_b_same_door", "risk.hollow_plan_b")]
         text = (
             f"「{risk.name}」的预防和 Plan B 是同一招。预防是让它别来，Plan B 是它已经来了怎么办；"
             "那时这一招已经用过并且失败了，再来一次还是它。问：这张牌没了，第二好的做法是什么？"
@@ -199,21 +234,28 @@ def _plans(risk: Risk) -> list[Finding]:
     return found
 
 
-def _prevention(risk: Risk) -> list[Finding]:
+def _prevention(risk: Risk, evidence: Evidence | None, people: Sequence[str]) -> list[Finding]:
+    example = (evidence and evidence.move) or "周四前写完接口说明，发给管接口的人"
     if not risk.prevention:
         text = f"「{risk.name}」没有预防。写一件这两周就能动手、做了它就不那么容易来的事。"
         return [error("risk.no_prevention", text, row=risk.id, column="prevention")]
     if _is_hollow(risk.prevention):
         text = (
-            f"「{_short(risk.prevention)}」看不出做什么，做没做也没人能查。"
-            "换成一个动作加一样东西，例如「把 20 个缺件的误差表给她看」。"
+            f"「{_short(risk.prevention)}」看不出做什么，做没做也没人能查。换成一个动作加一样东西，例如「{example}」。"
         )
         return [error("risk.hollow_prevention", text, row=risk.id, column="prevention")]
+    if _only_pushes(risk.prevention, people):
+        text = (
+            f"「{_short(risk.prevention)}」最多换来一句当面的好，对方不愿意的那个原因还在。"
+            f"写一件让那个原因变小的事，例如「{example}」。"
+        )
+        return [error("risk.prevention_only_pushes", text, row=risk.id, column="prevention")]
     return []
 
 
-def _plan_b(risk: Risk) -> list[Finding]:
+def _plan_b(risk: Risk, evidence: Evidence | None, people: Sequence[str]) -> list[Finding]:
     found = []
+    example = (evidence and evidence.signal) or "30 日还没有书面答复"
     if not risk.plan_b:
         text = f"「{risk.name}」没有 Plan B。假设预防失败、它今天下午就来了，明天早上你做哪一件事？"
         found.append(error("risk.no_plan_b", text, row=risk.id, column="plan_b"))
@@ -222,6 +264,12 @@ def _plan_b(risk: Risk) -> list[Finding]:
             f"「{_short(risk.plan_b)}」到了那天还得从头想，而那天最没有时间想。写一个不靠这个部门点头也能做的替代做法。"
         )
         found.append(error("risk.hollow_plan_b", text, row=risk.id, column="plan_b"))
+    elif _only_pushes(risk.plan_b, people):
+        text = (
+            f"「{_short(risk.plan_b)}」敲的还是同一扇门；要用 Plan B 的那天，正是这扇门已经关上的那天。"
+            "写一个不靠这个部门点头也能做的替代做法。"
+        )
+        found.append(error("risk.plan_b_same_door", text, row=risk.id, column="plan_b"))
     if not risk.trigger:
         text = (
             f"「{risk.name}」没写什么信号一出现就换 Plan B。没有信号，人会一直再等一周。"
@@ -231,7 +279,7 @@ def _plan_b(risk: Risk) -> list[Finding]:
     elif not _is_seen(risk.trigger):
         text = (
             f"「{_short(risk.trigger)}」由谁来判断？两个人会有两个答案。"
-            "换成一个日子、一个数，或者谁说了什么，例如「连续两周缺件超过 15%」。"
+            f"换成一个日子、一个数，或者谁说了什么，例如「{example}」。"
         )
         found.append(error("risk.vague_trigger", text, row=risk.id, column="trigger"))
     return found
@@ -245,15 +293,18 @@ _OWNERS = {
 }
 
 
-def _owner(risk: Risk, me: str) -> list[Finding]:
+def _owner(risk: Risk, evidence: Evidence | None, me: str) -> list[Finding]:
     if not risk.owner:
         text = f"「{risk.name}」没有人盯。谁会第一个看到信号？写他的名字。"
         return [error("risk.no_owner", text, row=risk.id, column="owner")]
-    if me and bare(me) in bare(risk.owner):
+    if _is_far(risk.owner, me):
+        return []  # said once, for all rows
+    if evidence and evidence.opponent and bare(evidence.opponent) in bare(risk.owner):
         text = (
-            f"「{risk.name}」的信号不在{me}这边出现，等{me}知道已经晚了。写离信号最近的那个人，{me}只在同步会上问一句。"
+            f"{evidence.opponent}就是会说「不」的那个人，请他来报告自己没有点头，等不来电话。"
+            "写离信号最近、又不是说「不」的那个人，如补货员、培训专员。"
         )
-        return [warning("risk.watched_from_afar", text, row=risk.id, column="owner")]
+        return [warning("risk.watched_by_opponent", text, row=risk.id, column="owner")]
     found = review_owner(risk.owner)  # who counts as a person is the minutes' business; what it means here is ours
     if not found and len(bare(risk.owner)) < 2:
         text = f"「{_short(risk.owner)}」打不通电话。写那个人的姓名，到那天你要能叫得出来。"
@@ -280,6 +331,12 @@ def _after(risk: Risk) -> list[Finding]:
                 "要么评反了，要么这个预防带来了新麻烦，那就把新麻烦另写一行。"
             )
             return [error("risk.residual_higher", text, row=risk.id, column=f"{column}_after")]
+    if before - left >= _FELL_FAR:
+        text = (
+            f"「{risk.name}」一步从 {before} 分降到 {left} 分。预防做完，对方还是不点头，你会吃惊吗？"
+            "不吃惊，概率就还不是低；它真来了，疼的程度也多半没变。"
+        )
+        return [warning("risk.residual_too_low", text, row=risk.id, column="probability_after")]
     if left == before and before > 1:
         text = (
             f"「{risk.name}」预防前 {before} 分，预防后还是 {left} 分。花了力气，概率和影响一格没动。"
@@ -294,7 +351,11 @@ def _clear(risk: Risk) -> Finding:
     return ok("risk.row_clear", text, row=risk.id)
 
 
-def _owners(risks: Sequence[Risk]) -> list[Finding]:
+def _owners(risks: Sequence[Risk], me: str) -> list[Finding]:
+    if far := [risk for risk in risks if _is_far(risk.owner, me)]:
+        rows = f"「{far[0].name}」" if len(far) == 1 else f"「{far[0].name}」等 {len(far)} 行"
+        text = f"{rows}的信号不在{me}这边出现，等{me}知道已经晚了。写离信号最近的那个人，{me}只在同步会上问一句。"
+        return [warning("risk.watched_from_afar", text, row=far[0].id, column="owner")]
     owners = Counter(bare(risk.owner) for risk in risks if risk.owner)
     if len(risks) >= 3 and len(owners) == 1 and sum(owners.values()) == len(risks):
         text = (

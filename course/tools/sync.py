@@ -34,7 +34,7 @@ SLOTS: dict[str, str] = {
     "escalate": "要升级的问题",
 }
 _WITHOUT: dict[str, str] = {
-    "metric": "没有读数，后面十分钟就变成各自汇报忙了什么",
+    "metric": "没有这个数，后面十分钟就变成各自汇报忙了什么",
     "blockers": "这是唯一需要几个部门同时在场的一段",
     "next": "没有人说出下周交什么，会后就没有东西可查",
     "escalate": "卡在权限上的事会一直卡到月底，然后变成告状",
@@ -49,6 +49,15 @@ class Topic(BaseModel):
     label: str
     place: Place
     why: str
+
+
+class Promised(BaseModel):
+    """What somebody said they would hand over; the text must hold one of ``words``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    what: str
+    words: tuple[str, ...]
 
 
 def total(minutes: Mapping[str, float]) -> float:
@@ -96,9 +105,10 @@ def _too_long(minutes: Mapping[str, float]) -> list[Finding]:
         return []
     text = (
         f"加起来 {length:g} 分钟，超了 {length - LIMIT:g} 分钟。一旦第一周就超时，第三周就会有人缺席。"
-        "砍读数和确认，别砍阻滞点；砍不动，说明有一件事该开专题会。"
+        "先砍「核心指标更新」和「下周交付物」，别砍阻滞点；砍不动，说明有一件事该开专题会。"
     )
-    return [error("sync.too_long", text)]
+    spare = {slot: minutes[slot] for slot in ("metric", "next", "escalate") if slot in minutes}
+    return [error("sync.too_long", text, field=max(spare, key=lambda slot: spare[slot], default="blockers"))]
 
 
 def _agenda_findings(minutes: dict[str, float], people: int) -> list[Finding]:
@@ -110,13 +120,13 @@ def _agenda_findings(minutes: dict[str, float], people: int) -> list[Finding]:
             found.append(error("sync.slot_dropped", text, field=slot))
     if 0 < minutes["blockers"] < length / 3:
         text = (
-            f"阻滞点只有 {minutes['blockers']:g} 分钟，不到全会的三分之一。其余三段看文档也能知道，"
-            "只有解卡需要大家同时在场。从别的段里挪时间给它。"
+            f"阻滞点只有 {minutes['blockers']:g} 分钟，不到整个会的三分之一。其余三段看文档也能知道，"
+            "只有阻滞点需要大家同时在场。从别的段里挪时间给它。"
         )
         found.append(warning("sync.blockers_squeezed", text, field="blockers"))
     elif minutes["metric"] > minutes["blockers"] > 0:
         text = (
-            f"读数 {minutes['metric']:g} 分钟，解卡 {minutes['blockers']:g} 分钟。读数超过解卡，会就变回了汇报会。"
+            f"核心指标 {minutes['metric']:g} 分钟，阻滞点 {minutes['blockers']:g} 分钟。念数比解开事情还久，会就变回了汇报会。"
             "数字提前写进共享文档，会上只念差多少。"
         )
         found.append(warning("sync.metric_talks", text, field="metric"))
@@ -133,7 +143,7 @@ def _agenda_findings(minutes: dict[str, float], people: int) -> list[Finding]:
 def _agenda_clear(minutes: dict[str, float], people: int) -> Finding:
     each = seconds_each(minutes["next"], people)
     text = (
-        f"{total(minutes):g} 分钟里解卡占 {minutes['blockers']:g} 分钟，"
+        f"{total(minutes):g} 分钟里阻滞点占 {minutes['blockers']:g} 分钟，"
         f"{people} 个人每人有 {each:.0f} 秒说清下周交什么，站着就能开完。"
     )
     return ok("sync.agenda_fits", text)
@@ -227,7 +237,7 @@ def review_topics(placed: Mapping[str, str], topics: Mapping[str, Topic]) -> tup
     open_ = [key for key in topics if not placed.get(key)]
     found = []
     if open_:
-        text = f"还有 {len(open_)} 张卡没有去处。每张问一句：它卡住别人了吗？在场的人五分钟内解得开吗？"
+        text = f"还有 {len(open_)} 张条子没有去处。每张问一句：它卡住别人了吗？在场的人五分钟内解得开吗？"
         found.append(error("sync.unplaced", text))
     for key, topic in topics.items():
         at = placed.get(key)
@@ -317,7 +327,7 @@ def review_sent(raw: object, *, start: str, length: float) -> tuple[Finding, ...
         return (error("sync.sent_before_end", message, field="sent"),)
     if at > last:
         message = (
-            f"{_shown(at)} 离散会已经 {at - end} 分钟，各人已经按各人记得的去做了。"
+            f"{_shown(at)} 时，散会已过 {at - end} 分钟，各人已经按各人记得的去做了。"
             f"会上边说边填表，{_shown(last)} 前点发送。"
         )
         return (error("sync.sent_late", message, field="sent"),)
@@ -337,20 +347,54 @@ def _shown(minutes: int) -> str:
 
 
 def review_minutes(
-    actions: Sequence[Action], meeting: date, *, people: Sequence[str] = (), days: int = 7
+    actions: Sequence[Action],
+    meeting: date,
+    *,
+    people: Sequence[str] = (),
+    promised: Mapping[str, Promised] | None = None,
+    days: int = 7,
 ) -> tuple[Finding, ...]:
-    """Minutes of a sync whose next one is ``days`` later; ``people`` are those in the room, where known."""
-    found = [_see(f, actions) for f in review_actions(actions, meeting, present=people)]
+    """Minutes of a sync whose next one is ``days`` later; ``people`` are those in the room, where known.
+
+    ``promised`` is what they said they would hand over, by row.
+    """
+    wrong = [f for action in actions for f in _not_promised(action, (promised or {}).get(action.id))]
+    rows = {f.place.row for f in wrong}
+    found = [
+        *(_see(f, actions) for f in review_actions(actions, meeting, present=people) if _stands(f, rows)),
+        *wrong,
+    ]
     upcoming = meeting + timedelta(days=days)
     for action in actions:
         due = read_due(action.due, meeting)
         if isinstance(due, date) and due > upcoming:
             text = (
-                f"{due.month} 月 {due.day} 日在下次同步会（{upcoming.month} 月 {upcoming.day} 日）之后，"
+                f"{_on(due, meeting)}在下次同步会（{_on(upcoming, meeting)}）之后，"
                 "下周会上没有东西可看。先写下周能交的那一小块。"
             )
             found.append(warning("sync.after_next_meeting", text, row=action.id, column="due"))
     return (*found, *_one_each(actions, people))
+
+
+def _on(day: date, meeting: date) -> str:
+    year = "" if day.year == meeting.year else f"{day.year} 年 "
+    return f"{year}{day.month} 月 {day.day} 日"
+
+
+def _stands(found: Finding, rows: set[str]) -> bool:
+    """Whether a finding still holds beside the one that says that the row is about something else."""
+    return found.place.row not in rows or (found.severity != "ok" and found.place.column != "deliverable")
+
+
+def _not_promised(action: Action, promised: Promised | None) -> list[Finding]:
+    said = "".join(unicodedata.normalize("NFKC", action.deliverable).split())
+    if promised is None or not said or any(word in said for word in promised.words):
+        return []
+    who = action.owner.strip()
+    shown = action.deliverable.strip()
+    shown = shown if len(shown) <= 20 else shown[:20] + "…"
+    text = f"{who}在会上答应的是{promised.what}，这里写的是「{shown}」。到那天你去要，听到的会是「我没答应过这个」。"
+    return [error("sync.not_promised", text, row=action.id, column="deliverable")]
 
 
 def _see(found: Finding, actions: Sequence[Action]) -> Finding:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from course.tools.finding import Finding, error, ok, warning
+from course.tools.minutes import read_due
 from course.tools.wording import impossible_day
 
 Step = Literal["acknowledge", "goal", "contribution", "request"]
@@ -31,10 +33,34 @@ _JOINT = re.compile(
 _THEM = re.compile("你|您")
 _US = re.compile("我|咱|一起|共同|双方|两边|彼此")
 _GAIN = re.compile(
-    "少|省|降|减|缩短|轻|松|小|快|升|涨|提高|多|稳|保住|保得住|不用|不必|不会|不再|免|好看|好交代|写进|"
+    "少|省|降|减|缩短|轻|松|小|快|升|涨|提高|多|稳|保住|保得住|不用|不必|不会|不再|"
+    "不(?:堵|卡|崩|挤|乱|慌|愁|挨|压|爆|瘫|超时|超期|延期|拖期|加班|返工|排队)|没(?:有)?人(?:再)?(?:催|骂|投诉)|免|好看|好交代|写进|"
     "达标|准时|按期|拿到|得到|控制在|受益|赚|喘|歇|清静|清净|好过|好办|省心|安心|放心|顺|空出|腾出|有利|划算|合算|好处|"
     "对.{1,8}?都?好"
 )
+# Departments that are not the speaker's own: 「IT 少加班」 says what they get as well as 「你们少加班」.
+_UNIT = re.compile(
+    "供应链|配件|(?<![A-Za-z])IT(?![A-Za-z])|技术|研发|开发|产品部|产品组|销售|市场|财务|采购|物流|仓库|仓储|质量部|人力|法务|行政|"
+    "门店|店里|培训组|呼叫中心"
+)
+# A sentence has one of these; a row of catchwords has none.
+_GRAMMAR: dict[Step, re.Pattern[str]] = {
+    "acknowledge": re.compile("[的了着到在被把还都又也已只不没要得让给就是有最挤卡压想说盯背扛顶催等怕挨总每刚,。]"),
+    "goal": re.compile(
+        "[想要盼愿少多降升涨减省能会是有不别让把做赚保达赢过稳快轻好更把]|希望|提高|一致|为了|一样|满意|看得见|准时|按期"
+    ),
+}
+_OFFER = re.compile(
+    "(?:我|咱|售后|由|SA|顾问|[\u4e00-\u9fff]{1,4}先)[^,。;!?]{0,24}?"
+    "(?:来|去|出(?!不)|写|派|测|整理|承担|理|做|拿|借|给|送|找|筛|打|教|培训|带|陪|跑|录|填|算|汇总|统计|核|准备|审|验|收|讲|协调|抄送|替|帮|"
+    "坐|搬|付|垫|守|盯|提供|交|排好|列|拆|画|查|改|让|腾|留|标|请|先|办|安排|负责|担)|"
+    "派|借(?:给|你|调)|给[你您]|替[你您]|帮[你您]|整理|提供|承担|来写|来测|拿出|出一?[个名位份张]|归我|送[你您]"
+)
+# What the one across the table cannot hand out.
+_MONEY = re.compile(
+    r"(?:给|批|拨|出|要|申请|加|掏|拿)[^,。;!?]{0,8}?(?:预算|经费|编制|奖金|补贴|(?:\d+|[一二两三四五六七八九十百千]+)万(?:块|元)?(?:钱)?)"
+)
+_RICH = re.compile("预算|费用|成本|经费|现金|编制")
 _BUT = re.compile("(?<![不非])但(?!凡|愿)|可是|(?<![忙熬撑应])不过(?![来去关])")
 _COMMAND = re.compile(
     "(?P<must>务必|必须|一定要)|我们?需要(?:你|您)|(?:你们?|您)(?:就|都)?得(?![到出知益罪分过着])|(?:你们?|您)应该|"
@@ -58,6 +84,8 @@ _POLITE = re.compile(
 )
 _BLAME = re.compile(
     "[你您]们?[^,。;!?]{0,10}(?:[那这]么|太)(?:差|烂|慢|低|糟)|没有?(?:管|做|干|安排|组织)好|不负责任?|不靠谱|拖后腿|失职|自找的|活该|"
+    "[你您]们?[^,。;!?]{0,12}?(?:老返工|老拖|老出|老延|老忘|还老|老是|总是|从来[不没]|从不|每次都|动不动|一拖再拖|太慢|太拖|太磨)"
+    "(?!被|挨|替|帮|最|要)|(?:^|[,。;!?])(?:实在|真的?|也)?太(?:慢|拖|差|烂|磨蹭)|"
     "(?:都|只能|还不是)怪[你您]|(?:是|怪)[你您]们?自己|[你您]们?自己(?:的问题|的责任|的错|没)|[你您]们?(?:工作)?不到位"
 )
 _THREAT = re.compile(
@@ -73,6 +101,7 @@ _VAGUE_DATE = re.compile("尽快|尽早|早点|早日|近期|最近|有空|抽�
 _NUMERAL = "一二两三四五六七八九十"
 _DATE = re.compile(
     rf"Q[1-4]|第?[一二三四1-4]季度[初中末底]?|\d{{4}}[-/.年]\d{{1,2}}(?:[-/.月]\d{{1,2}}日?)?|\d{{1,2}}/\d{{1,2}}(?!\d)|"
+    rf"(?<![\d.])(?:1[0-2]|[1-9])-(?:[12]\d|3[01])(?! ?[\d%天周月年人小个次件台分万单通位])|"
     rf"(?:\d{{1,2}}|[{_NUMERAL}]+) ?月(?!度) ?(?:\d{{1,2}} ?[日号]?|[初中底末])?|(?<!\d)\d{{1,2}} ?[日号]|[本上下]?半?[年月季]度?[初中末底内]|"
     rf"[上下]半年|[今明]年|(?<!每)[本下这]?个?(?:(?:下|这|本)个?)(?:周|月|星期|季度)|"
     rf"(?<![每\d{_NUMERAL}])(?:周|星期|礼拜)[一二三四五六日天末](?![次回趟])|"
@@ -96,6 +125,9 @@ class Counterpart(_Model):
     name: str
     kpi: str
     words: tuple[str, ...]
+    gain: str = "你们一周少加两次班"  # an example of what they get
+    today: date | None = None
+    until: date | None = None  # the last day that is of use to the speaker
 
     @property
     def short(self) -> str:
@@ -155,7 +187,7 @@ def _review(script: Script, other: Counterpart) -> tuple[Finding, ...]:
     if unknown:
         return tuple(unknown)
     texts = {step: _normal(getattr(script, step)).strip() for step in STEPS}
-    found = [f for step in STEPS for f in _review_step(step, texts[step], other)]
+    found = [as_typed(f, getattr(script, step)) for step in STEPS for f in _review_step(step, texts[step], other)]
     return (*found, *_review_whole(script, texts, other))
 
 
@@ -185,6 +217,27 @@ def _has_word(text: str, other: Counterpart) -> bool:
     return any(_normal(word).lower() in lowered for word in (*other.words, other.kpi) if word)
 
 
+def threat_in(text: str) -> str:
+    """The words of a text that threaten to go over somebody's head, or an empty string."""
+    found = _THREAT.search(_normal(text))
+    return found.group() if found else ""
+
+
+def as_typed(found: Finding, typed: str) -> Finding:
+    """A finding whose quotes 「…」 show what was typed: rules read a copy with other commas and digits."""
+    normal = _normal(typed)
+    if len(normal) != len(typed) or normal == typed:
+        return found
+
+    def quote(said: re.Match[str]) -> str:
+        cut = said[1].endswith("…")
+        at = normal.find(said[1].removesuffix("…"))
+        size = len(said[1]) - cut
+        return f"「{typed[at : at + size]}{'…' if cut else ''}」" if at >= 0 and size else said.group()
+
+    return found.model_copy(update={"message": re.sub("「([^「」]+)」", quote, found.message)})
+
+
 def _review_step(step: Step, text: str, other: Counterpart) -> list[Finding]:
     if not text:
         return [error("wiifm.step_missing", f"「{STEPS[step]}」空着。{_WHY_EMPTY[step]}", field=step)]
@@ -194,7 +247,7 @@ def _review_step(step: Step, text: str, other: Counterpart) -> list[Finding]:
         "contribution": _contribution,
         "request": _request,
     }[step]
-    found = check(text, other)
+    found = _word_list(step, text) or check(text, other)
     found += _tone(step, text, other)
     if step != "acknowledge" and (word := _command(text)):
         message = (
@@ -221,6 +274,20 @@ def _tone(step: Step, text: str, other: Counterpart) -> list[Finding]:
     return found
 
 
+def _word_list(step: Step, text: str) -> list[Finding]:
+    """Catchwords in a row: nobody says them, so nothing can be answered."""
+    longest = max((len(run) for run in re.findall("[\u4e00-\u9fff]+", text)), default=0)
+    grammar = _GRAMMAR.get(step)
+    if step == "request":
+        broken = longest < 4 and len(text.split()) >= 4
+    else:
+        broken = grammar is not None and len(text) >= 6 and not grammar.search(text)
+    if not broken:
+        return []
+    message = f"「{_short(text)}」是几个词排在一起，当面念出来不成一句话。写成你真会说出口的一句：谁，做什么，怎么样。"
+    return [error("wiifm.word_list", message, field=step)]
+
+
 _WHY_EMPTY: dict[Step, str] = {
     "acknowledge": "一开口就提需求，对方听到的是「又来一个催的」。先说一件对方手上真实的难处。",
     "goal": "没有共同目标，这就是一件你求他办的事。写一个你们年底都能写进总结的结果。",
@@ -245,8 +312,9 @@ def _command(text: str) -> str:
 
 
 def _acknowledge(text: str, other: Counterpart) -> list[Finding]:
-    if not _names_them(text, other):
-        message = f"这一步说的是你自己的难处，没有{other.name}的。对方背的是{other.kpi}；说一件最近压在那边的具体事。"
+    if not _names_them(text, other) and not (_UNIT.search(text) and not re.search("我|咱|售后", text)):
+        whose = "说的是你自己的难处，没有" if re.search("我|咱|售后", text) else "听不出是谁的难处，没有提到"
+        message = f"这一步{whose}{other.name}的。对方背的是{other.kpi}；说一件最近压在那边的具体事。"
         return [error("wiifm.acknowledge_not_them", message, field="acknowledge")]
     if found := _BUT.search(text):
         message = (
@@ -278,6 +346,12 @@ def _contribution(text: str, other: Counterpart) -> list[Finding]:
     if re.match("(?:请|麻烦)?(?:你|您)们?", text) and not re.search("我|售后|咱", text):
         message = "这一步写成了对方要出的东西。这里只写你出的；对方出的，挪到第四步。"
         return [error("wiifm.contribution_asks", message, field="contribution")]
+    if not _OFFER.search("，".join(kept)):
+        message = (
+            f"「{_short(text)}」里没有你要做的事，{other.name}不知道这和你有什么关系。"
+            "写「我」或「我们」，加一个动作、一样东西，例如「我派一个人写需求文档」。"
+        )
+        return [error("wiifm.contribution_no_offer", message, field="contribution")]
     return []
 
 
@@ -292,6 +366,12 @@ def _request(text: str, other: Counterpart) -> list[Finding]:
             f"念到这里，{other.name}还不知道你要什么。写一件具体的事，让人能答行或不行，例如「先上两个节点的短信」。"
         )
         found.append(error("wiifm.no_request", message, field="request"))
+    if (money := _MONEY.search(text)) and not _RICH.search(" ".join((other.kpi, *other.words))):
+        message = (
+            f"「{money.group()}」不在{other.name}手里，听的人只能说「我做不了主」。"
+            "换成这个人自己点头就能做的一件事；钱的事另找管钱的人。"
+        )
+        found.append(error("wiifm.not_theirs_to_give", message, field="request"))
     if not numbers_in(text):
         message = (
             f"这一步没有数。{other.name}没法判断值不值，也没法拿去跟上级说。把好处写成一个量，例如「进线咨询降 30%」。"
@@ -299,8 +379,12 @@ def _request(text: str, other: Counterpart) -> list[Finding]:
         found.append(error("wiifm.no_number", message, field="request"))
     if not dates_in(text):
         found.append(_no_date(text, other))
+    elif late := _too_late(text, other):
+        found.append(late)
     if not _their_gain(text, other):
-        message = f"做成之后，这句话里得好处的只有你。{other.name}背的是{other.kpi}。补半句：那时对方那边少了什么，或多了什么。"
+        message = (
+            f"没认出{other.name}得什么。对方背的是{other.kpi}。用「你们＋少了/多了什么」写半句，例如「{other.gain}」。"
+        )
         found.append(error("wiifm.no_their_gain", message, field="request"))
     elif not _US.search(text) and not _own_gain(text, other):
         message = (
@@ -321,9 +405,33 @@ def _no_date(text: str, other: Counterpart) -> Finding:
     return error("wiifm.no_date", message, field="request")
 
 
+_WHOLE_SPANS = re.compile(
+    "Q[1-4]|第?[一二三四1-4]季度末?|年底|年末|年内|年前|今年|明年|下半年|元旦|春节|年会前|双十一|双11"
+)
+
+
+def _too_late(text: str, other: Counterpart) -> Finding | None:
+    """The first day of a request after ``until``; a quarter or a year counts by its last day."""
+    if not other.until or not other.today:
+        return None
+    for day in dates_in(text):
+        month = re.fullmatch(r"(\d{1,2}) ?月 ?[中末底]?", day)
+        read = read_due(day, other.today)
+        after = isinstance(read, date) and read > other.until
+        if after or _WHOLE_SPANS.fullmatch(day) or (month and int(month[1]) >= other.until.month):
+            end = f"{other.until.month} 月 {other.until.day} 日"
+            message = (
+                f"你的项目到 {end}就结束，「{day}」那时已经过了，或者大半在那以后，做成了也赶不上算进来。"
+                "往前写一个日子，留出几周看效果。"
+            )
+            return warning("wiifm.too_late", message, field="request")
+    return None
+
+
 def _their_gain(text: str, other: Counterpart) -> bool:
     for clause in _clauses(text):
-        theirs = _names_them(clause, other) or _JOINT.search(clause)
+        unit = _UNIT.search(clause) and not re.search("我|咱|售后", clause)
+        theirs = _names_them(clause, other) or _JOINT.search(clause) or unit
         if theirs and _GAIN.search(clause):
             return True
         if _JOINT.search(clause) and _has_word(clause, other):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from course.components.chart import Chart, Picture
 from course.components.part import Choice, Part, State
@@ -34,8 +35,8 @@ class View(view.View):
                     Column(id="who", label="和谁", type="fixed"),
                     Column(id="given", label="我给过", type="fixed", width="wide"),
                     Column(id="received", label="我得过", type="fixed", width="wide"),
-                    Column(id="events", label="按次数余", type="number", width="narrow", max_length=6),
-                    Column(id="units", label="按件数余", type="number", width="narrow", max_length=6),
+                    Column(id="events", label="余额（按次数）", type="number", width="narrow", max_length=6),
+                    Column(id="units", label="余额（按件数）", type="number", width="narrow", max_length=6),
                     Column(id="next", label="下一步", type="choice", choices=_choices(account.NEXT)),
                 ),
                 rows=tuple(
@@ -47,7 +48,10 @@ class View(view.View):
             Table(
                 name="plan",
                 label=f"接下来 {self._weeks} 周",
-                help=f"今天是 {self._today:%Y-%m-%d}。四种存款：分享信息、先帮一把（不提条件）、约饭喝咖啡、公开认可。请对方做一件事，是取款。",
+                help=(
+                    f"今天是 {self._today:%Y-%m-%d}。四种存款：分享信息、先帮一把（不提条件）、约饭喝咖啡、公开认可。请对方做一件事，是取款。"
+                    "每存一笔，两种余额各加 1；每取一笔，各减 1。取的那天，两种都要是正的。"
+                ),
                 columns=(
                     Column(id="who", label="给谁", max_length=30),
                     Column(
@@ -91,7 +95,10 @@ class View(view.View):
                     "xAxis": {"type": "value", "name": "余额", "nameLocation": "middle", "nameGap": 24, "minInterval": 1},
                     "yAxis": {"type": "category", "data": names, "inverse": True, "axisLine": {"onZero": False}},
                     "series": [
-                        {"type": "bar", "name": label, "data": values[key], "barMaxWidth": 18, "label": {"show": True, "position": "right"}}
+                        {
+                            "type": "bar", "name": label, "data": [_bar(value) for value in values[key]], "barMaxWidth": 18,
+                            "label": {"show": True, "position": "right"},
+                        }
                         for key, label in _COUNTS.items()
                     ],
                 },
@@ -129,6 +136,11 @@ def _listed(favours: Sequence[Favour]) -> str:
 def _read(raw: str) -> float | None:
     value = read_number(raw, field="", label="余额", low=-999, high=999, whole=True)
     return None if isinstance(value, Finding) else value
+
+
+def _bar(value: float | None) -> float | dict[str, Any] | None:
+    """A debt carries its figure at the far end of its bar, not at the zero line."""
+    return {"value": value, "label": {"position": "left"}} if value is not None and value < 0 else value
 
 
 def _shown(value: float | None) -> str:

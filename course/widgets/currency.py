@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Literal
@@ -200,10 +201,22 @@ class View(view.View):
         if not self.own:
             return self._held
         return tuple(
-            Holding(currency=row["id"], thing=row["thing"], hours=_cost(row["hours"]))
+            Holding(
+                currency=row["id"],
+                thing=row["thing"],
+                hours=_cost(row["hours"]),
+                words=_pairs(row["thing"]),
+                sure=False,
+            )
             for row in state["stock"]["rows"]
             if row["thing"].strip()
         )
+
+
+def _pairs(thing: str) -> tuple[str, ...]:
+    """Every two neighbouring characters: a gift of the same thing shares some of them."""
+    runs = re.findall("[\u4e00-\u9fff]+|[A-Za-z0-9]+", thing)
+    return tuple(run[at : at + 2] for run in runs for at in range(max(len(run) - 1, 1)))
 
 
 def _part_of(finding: Finding) -> str:

@@ -11,6 +11,8 @@ from course.tools import raci
 from course.tools.finding import Finding
 from course.widgets import view
 
+# The third colour of the theme is too dark on a dark page; this one reads on both.
+_CONSULTED = "#8a6fc0"
 _MEANINGS = {"R": "动手", "A": "拍板担责", "C": "先问", "I": "知会"}
 
 
@@ -49,7 +51,12 @@ class View(view.View):
                 row_header="任务",
                 add_label="加一件任务",
             ),
-            Chart(name="load", label="每个人手上各有几件", height=220, empty="选下第一个字母，这里就开始数。"),
+            Chart(
+                name="load",
+                label="每个人手上各有几个字母（R+A 算两个）",
+                height=220,
+                empty="选下第一个字母，这里就开始数。",
+            ),
         )
 
     def live(self, state: State) -> view.Outputs:
@@ -69,7 +76,10 @@ class View(view.View):
                     "xAxis": {"type": "value", "name": "几个字母", "nameLocation": "middle", "nameGap": 24, "minInterval": 1},
                     "yAxis": {"type": "category", "data": names, "inverse": True},
                     "series": [
-                        {"name": f"{x} {_MEANINGS[x]}", "type": "bar", "stack": "all", "data": many, "barMaxWidth": 22}
+                        {
+                            "name": f"{x} {_MEANINGS[x]}", "type": "bar", "stack": "all", "data": many, "barMaxWidth": 22,
+                            **({"itemStyle": {"color": _CONSULTED}} if x == "C" else {}),
+                        }
                         for x, many in by_letter.items()
                     ],
                 },

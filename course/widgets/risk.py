@@ -123,7 +123,9 @@ class View(view.View):
 
     def review(self, state: State) -> Sequence[Finding]:
         evidence = {r["id"]: risk.Evidence(**r["evidence"]) for r in self.case.get("risks", ()) if "evidence" in r}
-        findings = risk.review(self._risks(state), evidence, me=self.case.get("me", ""))
+        findings = risk.review(
+            self._risks(state), evidence, me=self.case.get("me", ""), people=self.case.get("people", ())
+        )
         return [finding.within(_PART_OF.get(finding.place.column, "rating")) for finding in findings]
 
     def _risks(self, state: State) -> tuple[Risk, ...]:

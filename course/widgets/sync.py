@@ -25,16 +25,16 @@ _BUCKETS = (
     Bucket(id="escalate", label="列入升级", detail="在场没人有权定"),
 )
 _DETAILS = {
-    "metric": "只念读数和差多少",
+    "metric": "念一句，问它为什么动",
     "blockers": "只说卡住的，顺的不说",
     "next": "每人一件，带日子",
     "escalate": "哪件要请上级帮忙",
 }
 _OVERTIME = (
-    ("extend", "再给五分钟，难得人都在"),
-    ("skip", "打断，直接进入下一段"),
-    ("separate", "打断，当场点两个人、约好时间写进纪要，进入下一段"),
-    ("offline", "请两位会下再聊，进入下一段"),
+    ("extend", "再给五分钟，难得四个人都在，谈清了省一次会"),
+    ("skip", "打断，请大家记住各自的口径，直接进入下一段"),
+    ("separate", "打断，点两个名字，约好哪天谈，进入下一段"),
+    ("offline", "打断，请两位会下再聊，聊完告诉大家"),
 )
 
 
@@ -160,9 +160,15 @@ class View(view.View):
                 reading, now=nps["now"], goal=nps["goal"], weeks=left, start=nps["start"], all_weeks=weeks["all"],
                 opens=self.case["start"], length=self._length(agenda),
             ),
-            "actions": sync.review_minutes(actions, day, people=people),
+            "actions": sync.review_minutes(actions, day, people=people, promised=self._promised),
         }  # fmt: skip
         return [finding.within(part) for part, findings in groups.items() for finding in findings]
+
+    @property
+    def _promised(self) -> dict[str, sync.Promised]:
+        """By row of the table of actions."""
+        said = self.case["promised"]
+        return {f"r{n}": sync.Promised(**said[name]) for n, name in enumerate(self._speakers, 1)}
 
     def _length(self, agenda: dict[str, Any]) -> float:
         read = [sync.read_minutes(agenda, slot) for slot in sync.SLOTS]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from course.components.chart import Chart, Picture, Readout
 from course.components.form import Field, Form
@@ -87,7 +88,8 @@ class View(view.View):
 
     def _counterpart(self, state: State) -> Counterpart:
         if not self.own:
-            return Counterpart(**self.case["counterpart"])
+            span = {key: date.fromisoformat(self.case[key]) for key in ("today", "until") if key in self.case}
+            return Counterpart(**self.case["counterpart"], **span)
         form = state["script"]
         return Counterpart(
             name=form["name"].strip(),

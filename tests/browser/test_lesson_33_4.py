@@ -35,10 +35,12 @@ def test_three_tasks_find_the_one_who_answers_for_them(visit: Visit) -> None:
     assert matrix.check() == "open"
     assert matrix.rules("error") == ["raci.not_their_ground"]
     expect(matrix.finding("raci.not_their_ground")).to_contain_text("教材")
+    matrix.choose(matrix.cell("pitch", "it"), "I")
     matrix.choose(matrix.cell("pitch", "service"), "I")
     matrix.choose(matrix.cell("pitch", "sales"), "R+A")
     assert matrix.check() == "open"
     expect(matrix.finding("raci.against_facts")).to_contain_text("投诉的原话")
+    expect(matrix.finding("raci.needless_notice")).to_contain_text("让它空着")
 
     page.reload()
     matrix = page.exercise("raci_matrix")
@@ -52,7 +54,7 @@ def test_a_command_becomes_a_request(visit: Visit) -> None:
     assert script.check() == "open"
     type_answer(script, "wiifm_script")
     expect(readout(script, "第四步里的数")).to_have_text("30%")
-    expect(readout(script, "第四步里的日子")).to_have_text("Q4")
+    expect(readout(script, "第四步里的日子")).to_have_text("10 月 15 日")
     assert script.check() == "full"
 
     script.write(script.field("contribution"), "我这边人手很紧，出不了人，全力配合你")
@@ -80,13 +82,18 @@ def test_three_risks_score_9_6_6_and_fall(visit: Visit) -> None:
 
     prevention = record_of("risk_register").answer["prevention"]["rows"][0]["prevention"]
     with risks.saving():
+        risks.cell("sales", "plan_b").fill("继续做张总的思想工作")
         risks.cell("stock", "plan_b").fill(prevention)
         risks.cell("it", "owner").fill("IT 部")
         risks.cell("sales", "impact_after").select_option("high")
         risks.cell("sales", "trigger").fill("进度不好的时候")
     assert risks.check() == "open"
-    expected = ["risk.prevention_is_plan_b", "risk.owner_not_person", "risk.vague_trigger", "risk.residual_higher"]
+    expected = [
+        "risk.prevention_is_plan_b", "risk.owner_not_person",
+        "risk.plan_b_same_door", "risk.vague_trigger", "risk.residual_higher",
+    ]  # fmt: skip
     assert risks.rules("error") == expected
+    expect(risks.finding("risk.plan_b_same_door")).to_contain_text("不靠这个部门点头也能做")
     expect(risks.cell("sales", "impact_after")).to_have_attribute("aria-invalid", "true")
 
     page.reload()
@@ -113,11 +120,13 @@ def test_a_quarter_of_an_hour_is_planned_run_and_written_down(visit: Visit) -> N
         meeting.part("reading").locator('[data-field="overtime"][value="offline"]').check()
         meeting.part("topics").locator('li[data-card="meetings"] select').select_option("blocker")
         meeting.cell("r1", "deliverable").fill("跟进缺件")
+        meeting.cell("r2", "deliverable").fill("跟进测试环境")
     assert meeting.check() == "open"
     expect(meeting.finding("sync.too_long")).to_contain_text("超了 3 分钟")
     expect(meeting.finding("sync.pace_so_far")).to_be_visible()
     expect(meeting.finding("sync.overtime_vague")).to_be_visible()
     expect(meeting.finding("sync.not_stuck")).to_contain_text("四个人听一个人念")
+    expect(meeting.finding("sync.not_promised")).to_contain_text("补货单")
     expect(meeting.finding("minutes.deliverable_vague")).to_be_visible()
     clock = meeting.part("clock")
     expect(clock).to_contain_text("8 分钟")
@@ -139,10 +148,13 @@ def test_exchanges_and_an_account(visit: Visit) -> None:
     trade = page.exercise("influence_currencies")
     assert trade.check() == "open"
     type_answer(trade, "influence_currencies")
-    expect(readout(trade, "一共许出")).to_have_text("20 小时")
+    expect(readout(trade, "一共许出")).to_have_text("18 小时")
     assert trade.check() == "full"
+    trade.choose(trade.cell("chen", "currency", "offers"), "recognition")
+    assert trade.check() == "open"
+    expect(trade.finding("currency.other_drawer")).to_contain_text("资源货币")
     with trade.saving():
-        trade.cell("chen", "currency", "offers").select_option("recognition")
+        trade.cell("chen", "gift", "offers").fill("一封抄送他上级的邮件，写清谁做了推送")
         trade.cell("zhang", "gift", "offers").fill("总部会给你加两个交车工位")
         trade.cell("wang", "hours", "offers").fill("20")
     assert trade.check() == "open"
@@ -157,9 +169,11 @@ def test_exchanges_and_an_account(visit: Visit) -> None:
     with account.saving():
         account.cell("wang", "next", "ledger").select_option("ask")
         account.cell("r5", "day", "plan").fill("2023-10-12")
+        account.cell("r4", "who", "plan").fill("王丽")
     assert account.check() == "open"
     expect(account.finding("account.next_overdrawn")).to_contain_text("透支")
-    expect(account.finding("account.asks_too_early")).to_contain_text("王丽")
+    expect(account.finding("account.asks_too_early")).to_contain_text("张总")
+    expect(account.finding("account.units_still_owed")).to_contain_text("按件数是 -16")
 
     page.reload()
     trade, account = page.exercise("influence_currencies"), page.exercise("relationship_account")

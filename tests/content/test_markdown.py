@@ -1,4 +1,4 @@
-"""Markdown that readers see: no emphasis whose asterisks stay on the screen."""
+"""Markdown that readers see: no emphasis whose asterisks, and no table whose bars, stay on the screen."""
 
 from __future__ import annotations
 
@@ -63,6 +63,40 @@ def stray(text: str) -> list[str]:
 )
 def test_what_counts_as_stray(text: str, many: int) -> None:
     assert len(stray(text)) == many
+
+
+def raw_tables(text: str) -> list[str]:
+    """First lines of tables that are shown as they were typed: in a quote, in HTML, or right below a paragraph."""
+    found = []
+    before = ""
+    for line in text.split("\n"):
+        cell = line.lstrip("> ")
+        quoted = line.lstrip().startswith(">")
+        starts = cell.startswith("|") and not before.lstrip("> ").startswith("|")
+        if starts and (quoted or before.strip()):
+            found.append(line)
+        before = line
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "many"),
+    [
+        ("一段\n\n| 甲 | 乙 |\n|---|---|\n| 1 | 2 |", 0),
+        ("一段\n| 甲 | 乙 |\n|---|---|", 1),
+        ("> **核对数字**　一段\n>\n> | 甲 | 乙 |\n> |---|---|\n> | 1 | 2 |", 1),
+        ("<div>\n| 甲 | 乙 |\n|---|---|\n</div>", 1),
+        ("> - 给 3 个，得 2 次", 0),
+    ],
+)
+def test_what_counts_as_a_raw_table(text: str, many: int) -> None:
+    assert len(raw_tables(text)) == many
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_no_table_of_a_notebook_is_shown_as_typed(path: Path) -> None:
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    assert [s for cell in cells if cell["cell_type"] == "markdown" for s in raw_tables("".join(cell["source"]))] == []
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: f"{path.parent.name}/{path.stem}")

@@ -101,7 +101,7 @@ PLAN = [
     account.Move(id="r2", who="王丽", habit="credit", what="区域月会上讲她救急的那一单", day="2023-07-28"),
     account.Move(id="r3", who="陈工", habit="coffee", what="楼下咖啡半小时，问他下季度要上什么", day="2023-07-19"),
     account.Move(id="r4", who="张总", habit="help", what="周末交车高峰借他两名技师，半天", day="2023-08-05"),
-    account.Move(id="r5", who="王丽", habit="ask", what="请她把 5 个关键件的补货提前一周", day="2023-08-11"),
+    account.Move(id="r5", who="陈工", habit="ask", what="请他给进度推送加一个节点", day="2023-08-11"),
 ]
 
 
@@ -133,7 +133,10 @@ def test_the_worked_plan_passes_with_full_marks():
         ({"r1": {"what": "<b>好</b>"}}, "account.thin_what"),
         ({"r3": {"who": "小明"}}, "account.stranger"),
         ({"r4": {"what": "借他两名技师，作为交换他得改话术"}}, "account.strings_attached"),
-        ({"r5": {"day": "2023-07-12"}}, "account.asks_too_early"),
+        ({"r5": {"who": "王丽", "day": "2023-07-12"}}, "account.asks_too_early"),
+        ({"r5": {"who": "王丽", "day": "2023-07-20"}}, "account.asks_too_early"),
+        ({"r5": {"who": "王丽"}}, "account.units_still_owed"),
+        ({"r5": {"who": "张总", "day": "2023-07-12"}}, "account.asks_too_early"),
     ],
 )
 def test_each_rule_of_the_plan(changes, rule):
@@ -197,6 +200,46 @@ def test_two_moves_are_not_yet_a_habit():
 def test_asking_where_there_is_a_balance_is_left_alone():
     more = [*PLAN[:4], account.Move(id="r5", who="陈工", habit="ask", what="请他给测试环境开权限", day="2023-07-12")]
     assert plan_rules(more) == set()
+
+
+def severities(moves) -> list[tuple[str, str, str]]:
+    return [(f.rule, f.severity, f.place.row) for f in account.review_plan(moves, LEDGER, TODAY) if f.severity != "ok"]
+
+
+def test_a_coffee_does_not_cover_two_withdrawals_of_forty_parts():
+    """The plan of a reader: one coffee, then 40 parts twice, from somebody at -1 and -18."""
+    moves = [
+        account.Move(id="r1", who="王丽", habit="coffee", what="楼下咖啡半小时", day="2023-07-11"),
+        account.Move(id="r2", who="王丽", habit="ask", what="请她调 40 个件", day="2023-07-12"),
+        account.Move(id="r3", who="王丽", habit="ask", what="请她再调 40 个件", day="2023-07-13"),
+        *PLAN[3:4],
+    ]
+    assert severities(moves) == [
+        ("account.asks_too_early", "error", "r2"),
+        ("account.asks_in_a_row", "error", "r3"),
+    ]
+
+
+def test_three_withdrawals_in_a_row_use_up_what_there_was():
+    asks = [
+        account.Move(id=f"a{n}", who="陈工", habit="ask", what="请他给测试环境开权限", day=f"2023-07-{day}")
+        for n, day in enumerate((12, 12, 28), 1)
+    ]
+    assert severities([*PLAN[:2], PLAN[3], *asks]) == [
+        ("account.asks_in_a_row", "error", "a2"),
+        ("account.asks_in_a_row", "error", "a3"),
+    ]
+
+
+def test_what_is_still_owed_by_units_is_said():
+    [hit] = [f for f in account.review_plan(change(r5={"who": "王丽"}), LEDGER, TODAY) if f.severity != "ok"]
+    assert (hit.rule, hit.severity) == ("account.units_still_owed", "warning")
+    assert "按件数是 -16" in hit.message
+
+
+def test_a_balance_of_nothing_has_no_sign():
+    said = [f.message for f in account.review_ledger(READ, LEDGER) if f.place.row == "zhang"]
+    assert "按次数 0，按件数 +2" in said[0]
 
 
 def test_people_outside_the_ledger_are_left_alone():

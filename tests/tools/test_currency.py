@@ -136,6 +136,65 @@ def test_a_day_that_is_over_speaks_of_no_meeting():
     assert "7 月 10 日" in hit.message
 
 
+NAMED = tuple(
+    holding.model_copy(update={"words": words})
+    for holding, words in zip(STOCK, (("明细", "案例"), ("月报",), ("小周", "顾问"), ("工位",)), strict=True)
+)
+
+
+def test_a_gift_is_held_against_the_stock():
+    apples = {key: {"gift": "苹果", "ask": "苹果"} for key in OFFERS}
+    hits = [(f.rule, f.severity, f.place.column) for f in found(stock=NAMED, **apples)]
+    assert hits == [("currency.gift_not_in_stock", "error", "gift"), ("currency.no_deed", "error", "ask")] * 3
+    assert found(stock=NAMED) == []
+
+
+def test_the_right_thing_under_the_wrong_name():
+    [hit] = found(stock=NAMED, zhang={"currency": "resource", "hours": "8"})
+    assert (hit.rule, hit.place.column) == ("currency.other_drawer", "currency")
+    assert "任务货币" in hit.message
+    assert "解不了" not in hit.message
+
+
+@pytest.mark.parametrize(
+    ("ask", "rule"),
+    [
+        ("如果不配合我就上报总经理", "currency.threat"),
+        ("排两天开发，派一个人来测，再开三个权限", "currency.many_asks"),
+        ("排两天，另外开三个权限", "currency.many_asks"),
+        ("苹果", "currency.no_deed"),
+    ],
+)
+def test_what_is_no_single_deed(ask, rule):
+    assert [f.rule for f in found(wang={"ask": ask})] == [rule]
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        "一起做 20 个件的预测试点，每两周核对一次",
+        "给进度推送排两天，先上两个节点的短信",
+        "挑两位销售，给培训组写出三句话的初稿",
+        "周二留两个工位，试四周",
+        "让组长写一份 20 秒的预约话术",
+        "给预约接口排三天",
+        "8 月 25 日前把 5 个关键件的补货提前一周",
+    ],
+)
+def test_one_deed_is_left_alone(ask):
+    assert found(wang={"ask": ask}) == []
+
+
+def test_a_row_that_comes_too_late_is_not_called_settled():
+    late = currency.review(offers(), PARTIES, STOCK, budget=30, today=TODAY, until=date(2023, 7, 20))
+    assert {f.place.row for f in late if f.severity == "ok"} == {"chen"}
+
+
+def test_quotes_are_as_typed():
+    [hit] = found(wang={"ask": "排两天，派一个人来测，再开三个权限"})
+    assert "「排两天，派一个人来测，再开三个" in hit.message
+
+
 def test_the_month_ends_where_the_case_says():
     late = currency.review(offers(), PARTIES, STOCK, budget=30, today=TODAY, until=date(2023, 7, 20))
     assert {f.place.row for f in late if f.rule == "currency.not_this_month"} == {"wang", "zhang"}

@@ -164,6 +164,76 @@ def test_another_move_is_left_alone(prevention, plan_b):
     assert rules({**STOCK, "prevention": prevention, "plan_b": plan_b}, IT, SALES) == set()
 
 
+@pytest.mark.parametrize(
+    "plan_b",
+    [
+        "再去沟通一次",
+        "再催陈工一次",
+        "继续做张总的思想工作",
+        "上报总经理协调资源",
+        "请总经理施压",
+        "再和王丽好好谈一次",
+        "找领导出面协调",
+        "请总部再去说明一次",
+    ],
+)
+def test_the_same_door_once_more_is_no_plan_b(plan_b):
+    names = ("李明", "王丽", "陈工", "张总")
+    hits = [f for f in found({**STOCK, "plan_b": plan_b}, IT, SALES, people=names) if f.place.column == "plan_b"]
+    assert [f.severity for f in hits] == ["error"]
+    assert "不靠这个部门点头也能做" in hits[0].message
+
+
+@pytest.mark.parametrize(
+    "plan_b",
+    [
+        "话术卡由服务顾问在交车时讲",
+        "前台每天四点人工发短信",
+        "催厂家改发空运",
+        "协调邻区借 5 个件",
+        "和邻近两个区域签借调单",
+        "请总部的外包顶两周",
+        "用共享表格登记，前台手工抄一次",
+        "向厂家加价急订",
+        "上报以后改用纸质看板",
+    ],
+)
+def test_a_way_around_the_door_is_left_alone(plan_b):
+    assert rules({**STOCK, "plan_b": plan_b}, IT, SALES) == set()
+
+
+def test_pressure_prevents_nothing():
+    pressed = {**STOCK, "prevention": "请总经理施压", "probability_after": "low", "impact_after": "low"}
+    hits = {f.rule: f.severity for f in found(pressed, IT, SALES)}
+    assert hits == {"risk.prevention_only_pushes": "error", "risk.residual_too_low": "warning"}
+
+
+def test_who_says_no_does_not_report_it():
+    evidence = {"stock": risk.Evidence(probability="high", impact="high", why="", opponent="王丽")}
+    [hit] = found({**STOCK, "owner": "王丽"}, IT, SALES, evidence=evidence)
+    assert (hit.rule, hit.place.column) == ("risk.watched_by_opponent", "owner")
+    assert "补货员" in hit.message
+    assert found({**STOCK, "owner": "补货员小吴"}, IT, SALES, evidence=evidence) == []
+
+
+def test_one_name_in_three_rows_is_said_once():
+    mine = [{**row, "owner": "李明"} for row in SOURCE]
+    [hit] = found(*mine, me="李明")
+    assert (hit.rule, hit.place.row) == ("risk.watched_from_afar", "stock")
+    assert "等 3 行" in hit.message
+
+
+def test_examples_come_from_the_row():
+    evidence = {
+        "it": risk.Evidence(probability="mid", impact="high", why="", move="替陈工写好文档", signal="9 月 15 日没发通")
+    }
+    bad = {**IT, "prevention": "加强沟通", "trigger": "必要时"}
+    said = "".join(f.message for f in found(STOCK, bad, SALES, evidence=evidence))
+    assert "替陈工写好文档" in said
+    assert "9 月 15 日没发通" in said
+    assert "误差表" not in said
+
+
 @pytest.mark.parametrize("text", ["进度不好的时候", "情况不对劲了", "态度变差时", "效果不理想的话", "3"])
 def test_a_signal_that_two_people_read_differently_is_named(text):
     assert "risk.vague_trigger" in rules({**STOCK, "trigger": text}, IT, SALES)
@@ -259,7 +329,7 @@ def test_one_person_for_three_risks():
 def test_rating_against_the_evidence_of_the_case():
     evidence = {"stock": risk.Evidence(probability="high", impact="high", why="王丽已经当面拒绝过一次。")}
     [hit] = found({**STOCK, "probability": "mid", "probability_after": "low"}, IT, SALES, evidence=evidence)
-    assert hit.rule == "risk.against_evidence"
+    assert (hit.rule, hit.severity) == ("risk.against_evidence", "error")
     assert hit.place.column == "probability"
     assert "王丽已经当面拒绝过一次。" in hit.message
     assert full_marks(risk.review(register(*SOURCE), evidence=evidence))

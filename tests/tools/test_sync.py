@@ -27,7 +27,8 @@ def test_the_agenda_of_the_source_is_15_minutes_and_passes():
 @pytest.mark.parametrize(
     ("minutes", "rule", "field"),
     [
-        ({"blockers": "8"}, "sync.too_long", ""),
+        ({"blockers": "8"}, "sync.too_long", "metric"),
+        ({"blockers": "8", "next": "6"}, "sync.too_long", "next"),
         ({"escalate": "0"}, "sync.slot_dropped", "escalate"),
         ({"next": "0"}, "sync.slot_dropped", "next"),
         ({"metric": "7", "blockers": "3"}, "sync.blockers_squeezed", "blockers"),
@@ -240,6 +241,31 @@ def test_a_deliverable_after_the_next_sync_is_no_deliverable_of_next_week():
     late = Action("王丽", "20 个缺件的两周补货单一份", "2023-08-30", "r1")
     [found] = [f for f in sync.review_minutes([late, *GOOD[1:]], TODAY) if f.rule == "sync.after_next_meeting"]
     assert (found.place.row, found.place.column) == ("r1", "due")
+
+
+PROMISED = {
+    "r1": sync.Promised(what="补货单", words=("补货",)),
+    "r2": sync.Promised(what="建好测试环境", words=("环境",)),
+    "r3": sync.Promised(what="测试用例", words=("用例",)),
+}
+
+
+def test_what_was_promised_is_what_is_written():
+    assert minutes_rules(GOOD, promised=PROMISED) == set()
+
+
+@pytest.mark.parametrize("thing", ["东西一份", "苹果", "测试用例十条"])
+def test_something_nobody_promised(thing):
+    other = [Action("王丽", thing, "2023-07-14", "r1"), *GOOD[1:]]
+    found = [f for f in sync.review_minutes(other, TODAY, promised=PROMISED) if f.place.row == "r1"]
+    assert [(f.rule, f.severity, f.place.column) for f in found] == [("sync.not_promised", "error", "deliverable")]
+    assert "王丽在会上答应的是补货单" in found[0].message
+
+
+def test_a_day_of_another_year_shows_its_year():
+    late = Action("王丽", "20 个缺件的两周补货单一份", "2024-01-10", "r1")
+    [found] = [f for f in sync.review_minutes([late, *GOOD[1:]], TODAY) if f.rule == "sync.after_next_meeting"]
+    assert "2024 年 1 月 10 日" in found.message
 
 
 def test_everybody_says_one_thing():

@@ -1,5 +1,7 @@
 """The four steps of a request: what each rule finds, and what it leaves alone."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -143,6 +145,95 @@ def test_what_learners_really_write_is_left_alone(steps):
     assert rules(**steps) == set()
 
 
+@pytest.mark.parametrize(
+    "request_",
+    [
+        "10 月 15 日前上线推送，进线少 30%，你们客服系统不堵，我的投诉也少",
+        "10 月 15 日前上线推送，进线降 30%，IT 少加班，售后少挨骂",
+        "10 月 15 日前上线推送，进线降 30%，我的 NPS 能上去，你们客服系统也不堵",
+        "10 月 15 日前上线推送，进线降 30%，你们系统压力小，我们投诉少",
+    ],
+)
+def test_what_they_get_is_recognised(request_):
+    assert rules(request=request_) == set()
+
+
+def test_what_is_not_recognised_is_not_called_selfish():
+    [hit] = [
+        f for f in wiifm.review(script(request="能不能 10 月 15 日前上线，咨询降 30%。"), CHEN) if f.severity == "error"
+    ]
+    assert hit.rule == "wiifm.no_their_gain"
+    assert "没认出陈工得什么" in hit.message
+    assert "只有你" not in hit.message
+
+
+@pytest.mark.parametrize(
+    ("steps", "rule"),
+    [
+        ({"acknowledge": "开发三个人需求排队返工难"}, "wiifm.word_list"),
+        ({"goal": "我们共同目标系统"}, "wiifm.word_list"),
+        ({"contribution": "顾问需求文档数据"}, "wiifm.contribution_no_offer"),
+        ({"request": "11月1日 30% 你们 我们 上线 少"}, "wiifm.word_list"),
+        ({"request": "给我们十万块预算，Q4 上线，你们系统压力小，我们投诉少"}, "wiifm.not_theirs_to_give"),
+        ({"acknowledge": "你们 IT 就三个人还老返工，太慢了"}, "wiifm.blame"),
+        ({"acknowledge": "你们总是拖，排期排到明年"}, "wiifm.blame"),
+        ({"acknowledge": "你们从来不看需求文档"}, "wiifm.blame"),
+        ({"contribution": "IT 的需求已经排到明年，开发只有三个人"}, "wiifm.contribution_no_offer"),
+        ({"contribution": "一个苹果"}, "wiifm.contribution_no_offer"),
+    ],
+)
+def test_words_that_offer_nothing_or_hurt_are_named(steps, rule):
+    assert rule in rules(**steps)
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        {"acknowledge": "陈工，你们三个人顶着十二个单子，需求总是被改来改去。"},
+        {"acknowledge": "客户太慢的回话，最后都算在你们头上。"},
+        {"acknowledge": "IT 手上三个人，需求排到明年"},
+        {"contribution": "派一名懂技术的顾问给 IT 写文档"},
+        {"contribution": "一名服务顾问，周二周四坐你们那边写需求文档，我出。"},
+        {"contribution": "我先整理十条测试用例"},
+        {"request": "能不能在 10 月 15 日前给推送排两天？咨询少 30%，你们返工也少"},
+    ],
+)
+def test_what_is_offered_politely_is_left_alone(steps):
+    assert rules(**steps) == set()
+
+
+def test_money_may_be_asked_of_whom_it_belongs_to():
+    other = wiifm.Counterpart(name="刘经理", kpi="预算偏差", words=("预算", "偏差"))
+    asked = "如果 11 月 20 日前给 15 万预算，咱们每月核一次，偏差控制在 5% 以内，你好交代。"
+    assert "wiifm.not_theirs_to_give" not in rules(other, request=asked)
+
+
+@pytest.mark.parametrize("day", ["Q4", "12-15", "2023-12-15", "11 月 30 日", "11-30", "年底", "12 月"])
+def test_a_day_after_the_project_is_too_late(day):
+    known = CHEN.model_copy(update={"today": date(2023, 8, 11), "until": date(2023, 11, 5)})
+    asked = script(request=f"要是能在 {day} 前上线，咨询能降 30%，你们客服系统的压力也小。")
+    hits = [f for f in wiifm.review(asked, known) if f.severity != "ok"]
+    assert [(f.rule, f.severity) for f in hits] == [("wiifm.too_late", "warning")]
+
+
+@pytest.mark.parametrize("day", ["10 月 15 日", "9 月底", "两个月内", "10 月中", "国庆"])
+def test_a_day_within_the_project_is_left_alone(day):
+    known = CHEN.model_copy(update={"today": date(2023, 8, 11), "until": date(2023, 11, 5)})
+    asked = script(request=f"要是能在 {day}前上线，咨询能降 30%，你们客服系统的压力也小。")
+    assert [f for f in wiifm.review(asked, known) if f.severity != "ok"] == []
+
+
+def test_quotes_are_as_typed():
+    [hit] = [f for f in wiifm.review(script(contribution="一个苹果，两个梨"), CHEN) if f.severity == "error"]
+    assert "「一个苹果，两个梨」" in hit.message
+
+
+def test_a_step_about_nobody_is_not_called_ones_own():
+    [hit] = [f for f in wiifm.review(script(acknowledge="今天天气不错。"), CHEN) if f.severity == "error"]
+    assert hit.rule == "wiifm.acknowledge_not_them"
+    assert "你自己的难处" not in hit.message
+
+
 def test_after_but_the_step_is_spoilt_and_pressure_does_not_move_elsewhere():
     [found] = [
         f
@@ -239,7 +330,18 @@ def test_dates_that_count(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["尽快", "有空的时候", "最近", "早点", "客户等 5 天", "每周减少 3 次", "一起努力", "日常维护", "3 个月的数据"],
+    [
+        "尽快",
+        "10-15 天",
+        "有空的时候",
+        "最近",
+        "早点",
+        "客户等 5 天",
+        "每周减少 3 次",
+        "一起努力",
+        "日常维护",
+        "3 个月的数据",
+    ],
 )
 def test_dates_that_do_not_count(text):
     assert wiifm.dates_in(text) == ()
