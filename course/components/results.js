@@ -28,7 +28,7 @@ function placeName(place, parts, state) {
 }
 
 // Whether a message names the place itself: "周末更挤" will do for the row "等 5 天：周末更挤".
-const says = (message, word) => message.includes(word.split("：").at(-1));
+const says = (message, word) => message.includes(word.split(/[：　]/).at(-1));
 
 export function resultsOf({ focus }) {
   const element = h("div", { class: "cw-results", hidden: true });

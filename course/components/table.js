@@ -23,6 +23,9 @@ function options(column) {
   return [empty, ...column.choices.map((choice) => h("option", { value: choice.value }, choice.label))];
 }
 
+// A name in brackets, as in "供应链（王丽）", is not broken over two lines.
+const whole = (text) => text.split(/(（[^（）]{1,6}）)/).map((piece, i) => (i % 2 ? h("span", { class: "cw-cell-whole" }, piece) : piece));
+
 export function mount(root, ctx) {
   const { spec } = ctx;
   const speak = ctx.announce ?? say;
@@ -122,8 +125,9 @@ export function mount(root, ctx) {
       for (const column of spec.columns) {
         const { control: input, fixed } = cells.get(key(row.id, column.id));
         const value = row[column.id] ?? "";
-        if (fixed) input.textContent = value;
-        else if (input.value !== value) input.value = value;
+        if (fixed) {
+          if (input.textContent !== value) input.replaceChildren(...whole(value));
+        } else if (input.value !== value) input.value = value;
         if (column.type === "choice") tint(input);
         if (column.type === "long") grow(input);
       }

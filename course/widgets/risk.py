@@ -91,7 +91,7 @@ class View(view.View):
                     which,
                     Column(id="plan_b", label="Plan B", **wide),
                     Column(id="trigger", label="什么信号一到就换", max_length=80, **wide),
-                    Column(id="owner", label="谁盯", max_length=30, width="narrow"),
+                    Column(id="owner", label="谁盯", max_length=30, width="normal"),
                 ),
                 rows=rows,
             ),
