@@ -388,3 +388,100 @@ def test_advice_speaks_the_language_of_the_other():
         f.message for f in reframing.review("张总，9单退订。", REVIEWED["sales"]) if "their_goal" in f.rule
     )
     assert "年底" not in withdrawn
+
+
+@pytest.mark.parametrize(
+    ("to", "text"),
+    [
+        ("parts", "下个月底，拿周转和到货率一起说话"),
+        ("parts", "准不准一起打分，连着4周超过70%我们再谈补货"),
+        ("sales", "我们每周一起数一次退订单"),
+        ("sales", "以后每周五我们对一下退订有没有少"),
+        ("sales", "月底我们看退订是不是降到3单以下"),
+        ("sales", "试一个月，我们看退订降没降"),
+    ],
+)
+def test_plain_words_for_a_number_both_look_at_count(to, text):
+    assert rules(GOOD[to] + text, REVIEWED[to]) == set()
+
+
+@pytest.mark.parametrize(
+    ("to", "text"),
+    [
+        ("parts", "我们看到周转只有4次"),
+        ("parts", "我们看你的库存太高"),
+        ("parts", "我们一起把周转和到货率提上去"),
+        ("sales", "我们一起把退订数一下子降下来"),
+        ("sales", "我们一起把退订数降到3单"),
+    ],
+)
+def test_a_remark_or_a_shared_effort_is_no_shared_number(to, text):
+    assert "no_joint_measure" in rules(GOOD[to] + text, REVIEWED[to])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我把12条保养承诺拆成能说的和不能说的一页纸",
+        "退订的9单我一单单打过电话了，整理成2页给你",
+    ],
+)
+def test_work_already_done_is_an_offer(text):
+    assert reframing.contribution(text)
+
+
+@pytest.mark.parametrize("text", ["你整理成2页给我", "麻烦你写成清单给我", "请你的人做成一张表"])
+def test_work_asked_of_the_other_is_no_offer(text):
+    assert not reframing.contribution(text)
+
+
+@pytest.mark.parametrize(
+    ("to", "text"),
+    [
+        (
+            "parts",
+            "王丽，周转上不去有我们一份。我派个人每天上午10点跟老周对一遍需求，先对20个件。试6周，周转和到货率各画一条线贴墙上。",
+        ),
+        (
+            "parts",
+            "你现在4次要到6次，靠的是少备错货。我把15个件下个月的预约量先拉给你，谁报错谁签字。一个月后拿周转和缺件次数说话，没好就停。",
+        ),
+        (
+            "sales",
+            "张总，交车那天客户听懂了就不会退。我们先写一张一页纸的保养说明，让你的两个销冠改一遍再用。四周后看退订从9单降到几单，投诉有没有跟着少。",
+        ),
+        (
+            "sales",
+            "张总，你Q4冲量，最怕到手的单飞了。我出一个顾问，周末两天蹲在交车区帮你的人答保养问题。月底你我对一下：退了几单，投诉几个。",
+        ),
+        (
+            "sales",
+            "9单退订要是留住一半，就是4单成交。我把保养哪12项免费哪些不免费列成一张卡片给你的人。先试一家店3周，退订少了就推，没少我收回。",
+        ),
+        (
+            "sales",
+            "张总，成交是你的命根子。我让小刘把9单退订客户全回访一遍，三天内把原话给你。以后每周一上午咱们10分钟看退订和投诉。",
+        ),
+    ],
+)
+def test_a_date_and_what_counts_then_is_a_shared_number(to, text):
+    assert rules(text, REVIEWED[to]) == set()
+
+
+@pytest.mark.parametrize(
+    ("to", "text"),
+    [
+        ("parts", "三个月把周转和到货率都提上去"),
+        ("parts", "你的周转看着太低，我的到货率也低"),
+        ("parts", "这两天我看了缺件表，到货率太低，周转也低"),
+        ("sales", "一个月后退订少了，投诉也会少"),
+        ("sales", "退订少了就好，不少就停"),
+        ("sales", "一个月退订没少你们就停"),
+    ],
+)
+def test_a_hope_or_a_reproach_is_no_shared_number(to, text):
+    assert "no_joint_measure" in rules(GOOD[to] + text, REVIEWED[to])
+
+
+def test_telling_them_what_has_to_rise_is_a_command():
+    assert rules(SOURCE + "你们的库存得加。") == {"command"}

@@ -302,6 +302,9 @@ def test_findings_come_row_by_row():
         ("sales", "卖车数量"),
         ("sales", "销量"),
         ("supply", "压库存的钱"),
+        ("supply", "转得快不快，一年6次"),
+        ("sales", "单量"),
+        ("sales", "销售目标完成率"),
     ],
 )
 def test_the_case_knows_the_usual_words_for_an_indicator(row, kpi):
@@ -342,7 +345,11 @@ def test_no_entry_makes_the_checker_fail(rows, own):
         ("sales", "卖车", "没空", "嫌我们烦", {"pressure": "warning", "attitude": "warning"}),
         ("supply", "周转", "新车型要上市", "觉得我们只会催", {"pressure": "warning", "attitude": "warning"}),
         ("supply", "周转", "总部再砍 10% 库存", "不信我们报的数", {}),
+        ("supply", "转得快不快，一年6次", "库存还要往下压", "不相信，报数十个错几个", {}),
+        ("supply", "周转率", "每个月被点名库存太贵", "防备，怕我们又让她备货", {}),
+        ("supply", "周转率", "库存成本被念", "觉得我们老来要货", {}),
         ("it", "准时交付", "三个人排不过来", "嫌需求写不清", {}),
+        ("sales", "销售目标完成率", "冲Q4", "怪我们把客户吓跑", {}),
         ("sales", "成交率", "Q4 还要冲一把", "当着客户说不包含，单子要退", {}),
     ],
 )
