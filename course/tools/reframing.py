@@ -25,12 +25,13 @@ _SELF = r"(我们?(?!的)|售后(?!的)|我方)"
 _OFFER = (
     r"提供|更新|维护|汇总|派|出(?!现|错|问题|在)|负责|整理|承担|优化|交给你|给你|发你|发给|抽|安排|共享|开放|牵头|准备|统计|核对|核实|盯着|拿出|补上|做准|改好|写好|填好"
     r"|担保|兜底|驻|分担|提前|列|签|认|做(一|[两三张份个]|\d)|来(背|做|改|写|跑|核|算|出|填|教|盯|测|跟|排|帮)|来$|先(把|做|改|出|签|写|交|整理|核|给|测|试)|写(规则|需求|用例|清单|方案)"
-    r"|(写|画|印|理|编|备|带|拉|贴).{0,3}([一两三四五六]|\d)|消化|吃掉|清掉|认领|代销|领走|接手"
-    r"|把.+(做|改|报|给|交|发|核|写|开放|减|压|降|提|列|标|理)|让.{1,4}(每|去|来|给|核|做|帮)|背.{0,4}(误差|责任|指标|风险)"
+    r"|(写|画|印|理|编|备|带|拉|贴).{0,3}([一两三四五六]|\d)|回访|走访|蹲|消化|吃掉|清掉|认领|代销|领走|接手"
+    r"|把.+(做|改|报|给|交|发|核|写|开放|减|压|降|提|列|标|理|拆)|让.{1,4}(每|去|来|给|核|做|帮)|背.{0,4}(误差|责任|指标|风险)"
 )
 _CONTRIBUTION = re.compile(
     rf"{_SELF}.*?({_OFFER})|由(我们?|售后)(来|出|承担|负责|写|做|改)|(交给|算在?)(我们?|售后)(头上|来|吧|一半|一份|的|\d|$)"
     r"|^\s*(先|每周.?)?把.{2,}(列|发|交|报|给|写|做|送|整理)(好|出来)?给?你"
+    r"|^\s*(已经|今天|明天)?(整理|汇总|写|列|做|理)[成好].{1,10}给你$"
 )
 # An offer can be pointed at: a thing, a person by name, or how much of it. An aim (到货率) is not a thing.
 _CONCRETE = re.compile(
@@ -45,20 +46,32 @@ _ASKING = re.compile(
 )
 _JOINT = re.compile(
     r"一起|共同|联合|咱们?俩?|你我|我俩|双方|两边|两家|同一|同时|放(在|到)?一|贴(在|到)?一|两个数|两个指标|两个率|共担|都(看|写|算|挂|背|用|签)"
+    # 「月底我们看退订降没降」「每周五我们对一下退订」: an appointment of both, though nobody says 「一起」.
+    r"|(^|[底末后周月日天号期时][一二三四五六]?)\s*(到时候?)?我们(再|就|来)?(看(?![到见不得好来你])|对一[下遍])"
 )
 # Two people share a number when both look at it; 「一起把到货率提上去」 only shares the work.
-_LOOK = re.compile(r"看|考核|盯|报|复盘|核|签|算|碰|量|查|写|目标|指标|挂|贴|放|评|背|对")
+_LOOK = re.compile(
+    r"看|考核|盯|报|复盘|核|签|算|碰|量|查|写|目标|指标|挂|贴|放|评|背|对|打分|说话|(?<![订诉单次件天人个指周])数(一[次下遍]|退|投|有)"
+)
 # 「坐下来看一眼」「对一下」: an appointment to compare, though nobody says 「一起」.
 _COMPARED = re.compile(
     r"对一[下对眼]|对对|坐下来.{0,3}[看对算]|看一[眼下看]|到(时候?|期|那天|月底)[^,。;]{0,4}看|[月周季]末?底?.{0,3}(再看|碰一)"
 )
+# A date and both numbers in one sentence, or a date and what happens when theirs moved or did not: judged by both.
+_DUE = re.compile(
+    r"((?<![这那前上])[\d一两二三四五六七八九十半]\s*(个?月|周|天|个?季度)|[月周季年]末|月底|季度?底|每[周月天次]|到(时|期|那天))"
+)
+_JUDGED = re.compile(r"看(?![到见不得好来你了过])|说话|[对数算]一|对账|画|贴|各(走|变|动)")
+_STOP_OR_GO = re.compile(
+    r"(少|降|好|涨|升|快)[^,.。;]{0,4}(就|再|咱)[^。;]{1,14}(没|不)[^,.。;]{0,5}(停|撤|收回|作罢|算我)"
+)
 _SENTENCE = re.compile(r"[;!?。!?\n]+")
 _SEEN = re.compile(r"(?<![好难])看(?![起来不])|考核|对账|一张表")
-_MEASURE = re.compile(r"指标|考核|KPI|目标|率|天数|次数|金额|两个数|这个数|张表|同一张", re.IGNORECASE)
+_MEASURE = re.compile(r"指标|考核|KPI|目标|率|天数|次数|金额|准不准|两个数|这个数|张表|同一张", re.IGNORECASE)
 _COMMAND = re.compile(
     r"(你们?|大家|各部门|供应链|销售|IT|[\u4e00-\u9fff]总|[\u4e00-\u9fff]工)(都|也|部门|那边|全部)?"
     r"(必须|应当|应该(?!也|很|知道|清楚|最|是|有|能)|得(?!到|知|意|出|了|罪|起|住|体|多久|怎么|不|上|失|益))"
-    r"|务必|必须(配合|完成|服从|执行)|这是总部.{0,6}(任务|要求|命令)|(总部|领导|老板|上面)压下来|不配合(就|的话)",
+    r"|你们?的[^,。;我]{1,5}得(加|提|涨|补|备|改)|务必|必须(配合|完成|服从|执行)|这是总部.{0,6}(任务|要求|命令)|(总部|领导|老板|上面)压下来|不配合(就|的话)",
     re.IGNORECASE,
 )
 _BLAME = re.compile(
@@ -194,12 +207,21 @@ def _joint_measure(text: str, request: Request) -> Finding:
         _COMPARED.search(s) and _gained(s, request.their_kpis) and _first(s, request.own_kpis)
         for s in _SENTENCE.split(text)
     )
+    in_one = in_one or any(_settled(s, request) for s in _SENTENCE.split(text))
     both = _first(text, request.their_kpis) and _first(text, request.own_kpis)
     if in_one or (both and shared and _MEASURE.search(text)):
         message = f"你和{request.to}有一个一起看的数，到期谁也不能说「那是你们的事」。"
         return ok(f"{_RULE}.joint_measure", message, field=request.id)
     message = f"到期凭什么说成了？给一个你和{request.to}都看的数，最好把两边的指标放进同一句。"
     return error(f"{_RULE}.no_joint_measure", message, field=request.id)
+
+
+def _settled(sentence: str, request: Request) -> bool:
+    """Whether the sentence says by when and by which number of theirs it shows that the thing worked."""
+    if _THREAT.search(sentence) or not _DUE.search(sentence) or not _gained(sentence, request.their_kpis):
+        return False
+    side_by_side = _JUDGED.search(sentence) and _first(sentence, request.own_kpis)
+    return bool(side_by_side or _STOP_OR_GO.search(sentence))
 
 
 def _figure(text: str, request: Request) -> Finding:
