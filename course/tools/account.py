@@ -29,6 +29,7 @@ HABITS: dict[str, str] = {
     "credit": "公开认可",
 }
 WITHDRAWAL = "ask"
+_MOST_DEPOSITS = 4  # more than these for one person do not fit a plan of some weeks
 NEXT: dict[str, str] = {"ask": "可以开口", "clarify": "先问清", "deposit": "先存"}
 
 _HOLLOW = re.compile(
@@ -329,22 +330,31 @@ def _without_cover(move: Move, moves: Sequence[Move], ledger: Sequence[Entry], t
             "已经没有余额。两次开口之间加一笔存款，或者去掉这一次。"
         )
         return [error("account.asks_in_a_row", text, **place)]
+    short = 1 - min(then.events, then.units)
+    if short > _MOST_DEPOSITS:
+        text = (
+            f"到这天{entry.who}的账按次数是 {_signed(then.events)}，按件数是 {_signed(then.units)}，"
+            f"小的那个还要 {short} 笔存款才转正，这张计划排不下。去掉这次开口，这几周只存不取。"
+        )
+        if then.events <= 0:
+            return [error("account.asks_too_early", text, **place)]
+        return [warning("account.units_still_owed", text, **place)]
     if then.events <= 0 and saved:
         text = (
             f"在这之前存了 {saved} 笔，到这天{entry.who}的账按次数是 {_signed(then.events)}，按件数是 {_signed(then.units)}，"
-            "还没有余额。再存一笔，或者把这次开口往后挪。"
+            f"还没有余额。在它前面再存 {short} 笔，或者去掉这一次。"
         )
         return [error("account.asks_too_early", text, **place)]
     if then.events <= 0:
         text = (
-            f"{entry.who}的账上没有余额，这次开口之前计划里也没有一笔存款。在它前面加一笔存款，或者把这次开口往后挪。"
+            f"{entry.who}的账上没有余额，这次开口之前计划里也没有一笔存款。在它前面加 {short} 笔存款，或者去掉这一次。"
             if standing(now) != "unclear"
             else f"{entry.who}的账小的那个得数是零，直接开口可能被当成透支。在它前面加一笔，或者先约一次咖啡问清楚。"
         )
         return [error("account.asks_too_early", text, **place)]
     text = (
         f"前面存过 {saved} 笔，到这天{entry.who}的账按次数够了；按件数是 {_signed(then.units)}，还没还清。"
-        "看小的那个，还是先存；真要开口，只开一件小的。"
+        f"看小的那个：在它前面再存 {short} 笔，或者去掉这一次。"
     )
     return [warning("account.units_still_owed", text, **place)]
 

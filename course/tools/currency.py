@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from course.tools.finding import Finding, error, ok, warning
 from course.tools.minutes import read_due
 from course.tools.quantity import read_number
-from course.tools.wiifm import as_typed, threat_in
+from course.tools.wiifm import as_typed, dates_in, numbers_in, threat_in
 from course.tools.wording import says_nothing
 
 LABELS: dict[str, str] = {
@@ -45,6 +45,8 @@ _DEEDS = (
     "保|确认|公布|公开|承担|减|停|搬|训"
 )
 _DEED = re.compile(_DEEDS)
+# 「支持一下话术」「配合推送」: a thing behind a verb that asks for nothing.
+_BACKING = re.compile("支持|配合|协助|帮忙|帮助|关照|关注|重视")
 _NEXT_ASK = re.compile(
     "另外|还要|还有|顺便|再(?:给|派|帮|开|做|写|请|让|排|批|借|加)|以及|并且|同时|第[二三]|[(]?[23][.、)]"
 )
@@ -293,7 +295,7 @@ def _ask(offer: Offer, party: Party) -> list[Finding]:
     if not text:
         message = f"想请{party.name or '对方'}做什么，还空着。只给不说要什么，对方会一直等你亮底牌。"
         return [error("currency.no_ask", message, row=offer.party, column="ask")]
-    if says_nothing(text, 2) or len(_rest(text)) < 2:
+    if says_nothing(text, 2) or len(_rest(text)) < 2 or _only_backs(text):
         message = f"「{_short(text)}」没法答行或不行。写一件事，带上数量或者日子。"
         return [error("currency.hollow_ask", message, row=offer.party, column="ask")]
     if threat := threat_in(text):
@@ -310,6 +312,12 @@ def _ask(offer: Offer, party: Party) -> list[Finding]:
         )
         return [error("currency.many_asks", message, row=offer.party, column="ask")]
     return []
+
+
+def _only_backs(text: str) -> bool:
+    if not _BACKING.search(text) or dates_in(text) or numbers_in(text):
+        return False
+    return not _DEED.search(_BACKING.sub("", text).replace("推送", ""))
 
 
 def _clear(offer: Offer, party: Party) -> Finding:

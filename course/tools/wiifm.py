@@ -411,14 +411,22 @@ _WHOLE_SPANS = re.compile(
 
 
 def _too_late(text: str, other: Counterpart) -> Finding | None:
-    """The first day of a request after ``until``; a quarter or a year counts by its last day."""
+    """The first day of a request after ``until``; a quarter or a year counts by its last day.
+
+    Beside a day in time, a quarter or a year is not the deadline: 「10 月 15 日前上线，年底你的准时率好看」.
+    """
     if not other.until or not other.today:
         return None
-    for day in dates_in(text):
+    days = dates_in(text)
+    read_days = [read_due(day, other.today) for day in days]
+    in_time = any(isinstance(read, date) and read <= other.until for read in read_days)
+    for day, read in zip(days, read_days, strict=True):
+        whole = _WHOLE_SPANS.fullmatch(day)
+        if whole and in_time:
+            continue
         month = re.fullmatch(r"(\d{1,2}) ?月 ?[中末底]?", day)
-        read = read_due(day, other.today)
         after = isinstance(read, date) and read > other.until
-        if after or _WHOLE_SPANS.fullmatch(day) or (month and int(month[1]) >= other.until.month):
+        if after or whole or (month and int(month[1]) >= other.until.month):
             end = f"{other.until.month} 月 {other.until.day} 日"
             message = (
                 f"你的项目到 {end}就结束，「{day}」那时已经过了，或者大半在那以后，做成了也赶不上算进来。"

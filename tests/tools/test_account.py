@@ -206,6 +206,24 @@ def severities(moves) -> list[tuple[str, str, str]]:
     return [(f.rule, f.severity, f.place.row) for f in account.review_plan(moves, LEDGER, TODAY) if f.severity != "ok"]
 
 
+@pytest.mark.parametrize("saved", [0, 1, 2])
+def test_a_debt_too_large_for_the_plan_is_not_sent_to_one_more_deposit(saved):
+    """-1 and -18: 「在它前面加一笔存款」 would not make the smaller one positive."""
+    days = ["2023-07-11", "2023-07-18"][:saved]
+    moves = [account.Move(id=f"d{n}", who="王丽", habit="share", what="转一份报告", day=d) for n, d in enumerate(days)]
+    moves.append(account.Move(id="r9", who="王丽", habit="ask", what="请她再调10个件", day="2023-07-28"))
+    [hit] = [f for f in account.review_plan(moves, LEDGER, TODAY) if f.place.row == "r9"]
+    assert f"还要 {19 - saved} 笔存款" in hit.message
+    assert "只存不取" in hit.message
+
+
+def test_what_is_missing_is_counted_in_deposits():
+    moves = [account.Move(id="r1", who="张总", habit="ask", what="请他再派一个人", day="2023-07-28")]
+    ledger = (entry([2], [1, 2], "张总", "zhang"),)
+    [hit] = [f for f in account.review_plan(moves, ledger, TODAY) if f.place.row == "r1"]
+    assert "加 2 笔存款" in hit.message
+
+
 def test_a_coffee_does_not_cover_two_withdrawals_of_forty_parts():
     """The plan of a reader: one coffee, then 40 parts twice, from somebody at -1 and -18."""
     moves = [

@@ -83,6 +83,8 @@ def test_hours_add_up():
         ({"hours": "0"}, "currency.cheaper_than_stock", "hours"),
         ({"ask": ""}, "currency.no_ask", "ask"),
         ({"ask": "多支持我们的工作"}, "currency.hollow_ask", "ask"),
+        ({"ask": "支持一下话术"}, "currency.hollow_ask", "ask"),
+        ({"ask": "配合推送"}, "currency.hollow_ask", "ask"),
     ],
 )
 def test_each_rule_names_its_cell(change, rule, column):

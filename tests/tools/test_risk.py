@@ -335,6 +335,17 @@ def test_rating_against_the_evidence_of_the_case():
     assert full_marks(risk.review(register(*SOURCE), evidence=evidence))
 
 
+@pytest.mark.parametrize("plan", ["再跟王丽沟通一次，不行找总经理", "实在不行就请总经理出面"])
+def test_going_higher_if_it_fails_is_the_same_door(plan):
+    hits = found({**STOCK, "plan_b": plan}, IT, SALES, people=("王丽", "陈工"))
+    assert [f.rule for f in hits] == ["risk.plan_b_same_door"]
+
+
+def test_silence_without_a_day_is_no_signal():
+    assert rules(STOCK, {**IT, "trigger": "陈工一直没动静"}, SALES) == {"risk.vague_trigger"}
+    assert rules(STOCK, {**IT, "trigger": "9 月 15 日还没动静"}, SALES) == set()
+
+
 def test_blank_register_is_one_finding():
     assert rules({"id": "r1"}, {"id": "r2", "name": ""}) == {"risk.blank"}
     assert {f.rule for f in risk.review(())} == {"risk.blank"}

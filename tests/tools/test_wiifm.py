@@ -223,6 +223,24 @@ def test_a_day_within_the_project_is_left_alone(day):
     assert [f for f in wiifm.review(asked, known) if f.severity != "ok"] == []
 
 
+@pytest.mark.parametrize(
+    "request_",
+    [
+        "需求定了以后，请你在10月15日前上线推送。做成了，进线少30%，你年底准时率好看，我的满意度也好看。",
+        "只做一个功能：工单状态一变就推一条微信。10月15日前上线。预计进线少30%，客服系统稳，年底准时率多一个准时项目；我这边客户少抱怨。",
+    ],
+)
+def test_the_end_of_the_year_beside_a_day_in_time_is_not_the_deadline(request_):
+    known = CHEN.model_copy(update={"today": date(2023, 8, 11), "until": date(2023, 11, 5)})
+    assert [f for f in wiifm.review(script(request=request_), known) if f.severity != "ok"] == []
+
+
+def test_a_late_day_beside_a_day_in_time_is_still_too_late():
+    known = CHEN.model_copy(update={"today": date(2023, 8, 11), "until": date(2023, 11, 5)})
+    asked = script(request="要是 9 月 15 日前出初稿、12 月 15 日上线，咨询能降 30%，你们客服系统的压力也小。")
+    assert [f.rule for f in wiifm.review(asked, known) if f.severity != "ok"] == ["wiifm.too_late"]
+
+
 def test_quotes_are_as_typed():
     [hit] = [f for f in wiifm.review(script(contribution="一个苹果，两个梨"), CHEN) if f.severity == "error"]
     assert "「一个苹果，两个梨」" in hit.message
