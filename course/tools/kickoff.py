@@ -60,6 +60,12 @@ _DO_WIDE = (
     r"(?:[改做写搞盯弄抓保管跑推办定查补修建测催备]|认领?(?!为|识|可|真|得)|拿下?|领走?|出(?!差|现|问题)|上(?!次|周|个|月|回|午|面)|"
     r"发(?!现|言|生)|提(?!到|醒|问)|接(?!着|下来|口)|交(?!代|流)|的(?:任务|活|活儿)是?)(?!的|了|过|着|件|什么)"
 )
+# 「张总你来认话术」: the thing is named already. 「认一件」「认这个数」 leave it to them, or are about a standard.
+_TAKES = (
+    r"(?:[你您他她]们?)?(?:来|去|得|就|先)*(?:认领|认(?!领)|领走|拿走|拿(?!走))"
+    r"(?![^，,。；;！？!?\s]{0,8}(?:哪|自己|愿|想|数|标准|指标|目标|主意|理|(?<![这那])[一二两三几][件个份条项样]))"
+    r"(?![走真为识可得到过了着的不同账错出什吧起笔白])[^，,。；;：:、！？!?\s]{2,8}"
+)
 _REST = r"[^，,。；;：:、！？!?\s]{0,8}"
 _BEFORE_NAME = r"[^，,。；;：:\s请听问先再和给谢是第位轮从跟向对让由的说讲怕要有在]{2,6}[：:—→ -]*"
 _INVITES = re.compile(
@@ -69,6 +75,12 @@ _CLAIM = re.compile(r"认|领|拿|挑|选|愿|接|名字|自己|" + _OPEN.patter
 _READ_OUT = re.compile(
     r"念|读|纪要|核对|对一[下遍]|谁.{0,12}(?:哪天|几号|日期)|再说一遍|复述|重复|过一遍|确认|记下|写下|白板|拍照"
 )
+_SENT_LATER = re.compile(
+    r"(?:散?会后|明天|明早|今晚|晚上|回头|稍后)[^，,。；;]*(?:发|整理|[寄写看])[^，,。；;]*(?:纪要|记录|总结|群|邮件|大家)[^，,。；;]*"
+    r"|(?:纪要|记录|总结)[^，,。；;]*(?:散?会后|明天|明早|今晚|晚上|回头|稍后)[^，,。；;]*(?:发|整理|[寄写看])[^，,。；;]*"
+    r"|散?会后[^，,。；;念读]*(?:发|看)[^，,。；;]*"
+)
+_NOW = re.compile(r"念|读(?!者)|核对|过一遍|复述|再说一遍|重复|当场|现在|白板")
 _WIDE = re.compile(r"(?:说|讲|谈|聊)(?:一?[说讲谈聊]|一下|几句|两句)|先(?:说|讲|谈)|介绍")
 _CONCRETE = re.compile(r"\d|[一二两三四五六七八九十半每](?:个|名|位|天|周|小时|次|台|份|家|下午|上午)")
 
@@ -145,6 +157,7 @@ def assignments(meeting: Meeting, line: str) -> tuple[str, ...]:
         rf"{somebody}[，,、：: ]*(?:你们?|他们?|她们?|那边|这边|部门|{somebody})*(?:{_WORK}|{_DOING})",
         rf"(?:归|交给|派给|分给)(?:给|到)?{somebody}(?![说讲谈介])",
         rf"(?:由|让|请){somebody}(?:那边|这边|部门|你们?|他们?|她)?(?:来|去|先)?(?:{_WORK}|[做写改管接](?!的))",
+        rf"{somebody}[，,、：: ]*{_TAKES}",
         rf"{somebody}?你们?(?:那边|这边)?(?:{_WORK}|{_DOING})",
     )
     spans: dict[int, str] = {}
@@ -529,13 +542,21 @@ def _close(meeting: Meeting, items: Sequence[Item]) -> Iterator[Finding]:
             column="kind",
         )
     for item in _rows(items, "close"):
-        if item.line.strip() and not _READ_OUT.search(item.line):
+        if item.line.strip() and not _reads_out(item.line):
             yield error(
                 "kickoff.close_reads_nothing",
                 "这一行叫念纪要，照这句话却什么也没念就散了。念三样：谁、什么、哪天，念错的当场改。",
                 row=item.id,
                 column="line",
             )
+
+
+def _reads_out(line: str) -> bool:
+    """True where something is read in the room; 「会后我发纪要」 reads nothing there."""
+    return any(
+        _READ_OUT.search(clause if _NOW.search(clause) else _SENT_LATER.sub("", clause))
+        for clause in re.split(r"[，,。；;！!？?\n]", line)
+    )
 
 
 def _share(meeting: Meeting, items: Sequence[Item]) -> Iterator[Finding]:

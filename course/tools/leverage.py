@@ -286,7 +286,7 @@ def _over(portfolio: Portfolio, plan: Tasks) -> list[Finding]:
             error(
                 "leverage.over_department",
                 f"{label}超了 {hours:g} 人时，上限是 {cap:g}。用得最多的是「{heavy.name}」（{heavy.hours[name]:g} 人时）。"
-                "总预算有余也没用，这些活别的部门替不了。",
+                "总数够不够是另一回事，这些活别的部门替不了。",
             )
         )
     return found
@@ -352,6 +352,12 @@ def _reported(portfolio: Portfolio, plan: Tasks, typed: str) -> Finding:
             "leverage.reported_low",
             f"报 {read:g} 分，不到扣掉重叠后 {real:.1f} 分的六成。报得太低，总经理会问这 {hours:g} 人时值不值。"
             "报打过折的数，再说清哪几分还没量过。",
+            field="reported",
+        )
+    if problems(plan, portfolio.budget):
+        return ok(
+            "leverage.reported",
+            f"报 {read:g} 分，没有超过扣掉重叠后的 {real:.1f} 分。方案先减到人时够用，这个数才报得出去。",
             field="reported",
         )
     return ok("leverage.reported", f"报 {read:g} 分，扣掉重叠后是 {real:.1f} 分，到期对得上账。", field="reported")

@@ -285,6 +285,50 @@ def test_a_round_shares_its_minutes_among_those_who_speak_in_it() -> None:
     assert minutes_in_rounds(MEETING, (GOOD[6],)) == dict.fromkeys(("me", "supply", "it", "sales"), 2.5)
 
 
+@pytest.mark.parametrize(
+    "line", ["张总你来认话术这一件，好不好？", "张总你来拿话术这件。", "王丽，你来认预测，行吗？", "陈工，你认短信吧。"]
+)
+def test_a_thing_somebody_is_told_to_take_is_handed_out(line: str) -> None:
+    assert "kickoff.assigned" in rules(changed(6, line=line))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "张总，你愿意认哪一件？",
+        "王丽你先来认一件吧。",
+        "张总来认领自己愿意的那件。",
+        "听完这一圈，你们各认一件。",
+        "我先认交车话术，20 人时，剩下的哪件你们愿意认？",
+        "王丽，你认这个数吗？",
+        "张总拿笔先写。",
+    ],
+)
+def test_a_thing_somebody_may_choose_is_not_handed_out(line: str) -> None:
+    assert assignments(MEETING, line) == ()
+
+
+@pytest.mark.parametrize(
+    "line", ["会后我发纪要。", "纪要我明天发群里。", "纪要晚上整理好发给大家确认。", "会后大家看纪要确认一下。"]
+)
+def test_minutes_sent_after_the_meeting_are_not_read_in_it(line: str) -> None:
+    assert "kickoff.close_reads_nothing" in rules(changed(7, line=line))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "我把纪要念一遍，会后再发给大家。",
+        "散会前过一遍谁做什么，会后发群里。",
+        "纪要会后发，现在先把谁、什么、哪天念一遍。",
+        "最后五分钟，念一遍今天定下的事。",
+        "我把刚才写下的念一遍，谁、做什么、哪天，哪里不对当场改。",
+    ],
+)
+def test_minutes_read_in_the_meeting_may_be_sent_as_well(line: str) -> None:
+    assert full_marks(review(MEETING, changed(7, line=line)))
+
+
 def test_a_line_left_empty_is_asked_for() -> None:
     found = next(f for f in review(MEETING, changed(3, line="  ")) if f.rule == "kickoff.row_incomplete")
     assert (found.place.row, found.place.column) == ("d", "line")

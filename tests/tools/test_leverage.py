@@ -309,6 +309,15 @@ def test_reporting_the_plain_sum_is_caught() -> None:
     assert rules_of(found) == {"leverage.reported_sum"}
 
 
+def test_a_number_for_a_plan_that_does_not_fit_is_not_called_safe_to_report() -> None:
+    plan = ("script", "gift", "card", "forecast", "slots")  # 60 hours over in all, 46 of the service department
+    found = review_plan(CASE, plan, belief=0.7, reported="12.7")
+    said = {f.rule: f.message for f in found}
+    assert "有余" not in said["leverage.over_department"]
+    assert "对得上账" not in said["leverage.reported"]
+    assert "减到人时够用" in said["leverage.reported"]
+
+
 def test_reporting_far_too_little_is_caught() -> None:
     assert rules_of(review_plan(CASE, BEST, belief=0.5, reported="3")) == {"leverage.reported_low"}
 
