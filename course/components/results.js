@@ -28,7 +28,11 @@ function placeName(place, parts, state) {
 }
 
 // Whether a message names the place itself: "周末更挤" will do for the row "等 5 天：周末更挤".
-const says = (message, word) => message.includes(word.split(/[：　]/).at(-1));
+// A word like "谁" or "哪天" stands in many sentences without naming a column.
+const says = (message, word) => {
+  const core = word.split(/[：　]/).at(-1);
+  return core.length > 2 && message.includes(core);
+};
 
 export function resultsOf({ focus }) {
   const element = h("div", { class: "cw-results", hidden: true });

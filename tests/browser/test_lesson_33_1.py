@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Visit
-from tests.support.answering import enter_field, type_answer
-from tests.support.course_page import Exercise
+from tests.support.answering import enter_field, readout, say, type_answer
 
 pytestmark = pytest.mark.browser
 LESSON = "lesson/33.1"
@@ -18,16 +17,6 @@ def slide(part: Locator, field: str, value: object) -> None:
     box = part.locator(f'[data-box="{field}"]')
     box.fill(str(value))
     box.blur()
-
-
-def readout(exercise: Exercise, label: str) -> Locator:
-    return exercise.root.locator(f'[data-readout="{label}"] strong')
-
-
-def say(talk: Exercise, *replies: str) -> None:
-    for reply in replies:
-        with talk.saving():
-            talk.root.locator(f'[data-choice="{reply}"]').click()
 
 
 def test_the_goal_is_taken_apart_and_it_owns_none_of_the_causes(visit: Visit) -> None:

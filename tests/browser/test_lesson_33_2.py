@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
-from tests.support.answering import type_answer
-from tests.support.course_page import Exercise
+from tests.support.answering import say, type_answer
 
 pytestmark = pytest.mark.browser
 LESSON = "lesson/33.2"
@@ -177,12 +176,6 @@ def test_a_week_is_planned_back_from_nps(visit: Visit) -> None:
     tree = page.exercise("north_star")
     expect(tree.cell("r1", "change")).to_have_value("很多")
     expect(tree.field("wait", "effects")).to_have_value("9")
-
-
-def say(talk: Exercise, *replies: str) -> None:
-    for reply in replies:
-        with talk.saving():
-            talk.root.locator(f'[data-choice="{reply}"]').click()
 
 
 def test_the_talk_ends_well_or_badly_and_can_be_taken_up_again(visit: Visit) -> None:

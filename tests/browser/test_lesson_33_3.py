@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
-from tests.support.answering import order_on, put_in_order, record_of, type_answer
-from tests.support.course_page import Exercise
+from tests.support.answering import order_on, put_in_order, record_of, say, type_answer
 
 pytestmark = pytest.mark.browser
 LESSON = "lesson/33.3"
@@ -149,12 +148,6 @@ def test_a_budget_is_filled_and_honestly_promised(visit: Visit) -> None:
     expect(budget.field("gift", "plan")).to_be_checked()
     expect(budget.field("ratio", "ratio")).to_have_value("16.7")
     expect(budget.part("assumptions").locator('[data-box="belief"]')).to_have_value("50")
-
-
-def say(talk: Exercise, *replies: str) -> None:
-    for reply in replies:
-        with talk.saving():
-            talk.root.locator(f'[data-choice="{reply}"]').click()
 
 
 def test_both_talks_end_well_or_badly_and_can_be_taken_up_again(visit: Visit) -> None:

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
-from tests.support.answering import enter, record_of, type_answer
-from tests.support.course_page import Exercise
+from tests.support.answering import enter, readout, record_of, type_answer
 
 pytestmark = pytest.mark.browser
 LESSON = "lesson/33.4"
-
-
-def readout(exercise: Exercise, label: str) -> Locator:
-    return exercise.root.locator(f'[data-readout="{label}"] strong')
 
 
 def test_three_tasks_find_the_one_who_answers_for_them(visit: Visit) -> None:

@@ -56,6 +56,18 @@ def hand_in(quiz: Exercise, item: str) -> None:
         quiz.root.locator(f'fieldset[data-item="{item}"] [data-action="submit"]').click()
 
 
+def say(talk: Exercise, *replies: str) -> None:
+    """Chooses one reply after the other in a dialogue; each is saved before the next."""
+    for reply in replies:
+        with talk.saving():
+            talk.root.locator(f'[data-choice="{reply}"]').click()
+
+
+def readout(exercise: Exercise, label: str) -> Locator:
+    """The number that stands under this label."""
+    return exercise.root.locator(f'[data-readout="{label}"] strong')
+
+
 def put_in_order(exercise: Exercise, part: str, wanted: Sequence[str]) -> None:
     """Moves the cards of a part with their buttons until they stand as wanted."""
     with exercise.saving():
