@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -66,6 +67,16 @@ def lessons(folder: Path | None = None) -> list[LessonInfo]:
     return sorted(found, key=lambda lesson: [int(n) for n in lesson.id.split(".")])
 
 
+def neighbours(lesson: str | None, folder: Path) -> dict[str, dict[str, str] | None]:
+    """The lessons before and after one, as ``{"before": {"id", "title"} or None, "after": ...}``."""
+    every = lessons(folder)
+    at = next((i for i, one in enumerate(every) if one.id == lesson), None)
+    if at is None:
+        return {"before": None, "after": None}
+    named = [{"id": one.id, "title": one.title} for one in every]
+    return {"before": named[at - 1] if at else None, "after": named[at + 1] if at + 1 < len(every) else None}
+
+
 class Metadata(BaseModel):
     """What a lesson notebook says of itself, in ``metadata.course``."""
 
@@ -79,6 +90,16 @@ class Metadata(BaseModel):
 
 def metadata(path: Path) -> Metadata | None:
     """What a notebook says of itself, or None where it is unreadable or no lesson."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return _metadata(path, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=200)
+def _metadata(path: Path, _changed: int, _size: int) -> Metadata | None:
+    # Every page asks for every lesson: a file is read again only when it has changed.
     try:
         return Metadata.model_validate(json.loads(path.read_text(encoding="utf-8"))["metadata"]["course"])
     except (OSError, ValueError, KeyError, TypeError):

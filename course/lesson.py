@@ -8,8 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from IPython.display import display
-from ipywidgets import HTML
+from IPython.display import HTML, display
 
 from course import content
 from course.building import solution_text
@@ -18,22 +17,27 @@ from course.content import DialogueRecord, Exercise, QuizRecord
 from course.widgets.desk import Desk
 from course.widgets.view import view_of
 from course.workbook import workbook
+from course.workbook.store import Store
 
 log = logging.getLogger("course")
 WARMING = "COURSE_WARMING"  # set while a page is prepared for learners who are not known yet
+_prepared: list[Lesson] = []
 
 
 class Lesson:
     """One lesson's exercises. Widgets start blank; ``resume`` fills in a learner's work.
 
     Cells may run before the learner is known (a prepared kernel): then ``COURSE_WARMING`` is set
-    and whoever serves the page calls ``resume`` later. Elsewhere it happens at once.
+    and whoever serves the page calls ``resume_all`` later. Elsewhere it happens at once.
     """
 
     def __init__(self, number: str) -> None:
         self.number = number
         self.header = Header()
         self.desks: list[Desk] = []
+        self.frames: list[Frame] = []
+        if os.environ.get(WARMING):
+            _prepared.append(self)
 
     def _ipython_display_(self) -> None:
         display(self.header)
@@ -60,9 +64,9 @@ class Lesson:
         print(solution_text(record) if isinstance(record, Exercise) else f"没有编号为 {name} 的练习")
 
     def resume(self, book: workbook.Workbook) -> None:
-        """Fills in what this learner has saved."""
+        """Fills in what this learner has saved, on a page that knows who it is for."""
         for desk in self.desks:
-            _resume(desk, book)
+            _resume(desk, book, named=True)
 
     def _open(self, name: str, kind: type, *, own: bool = True) -> Frame | HTML:
         records = content.library()
@@ -75,6 +79,7 @@ class Lesson:
             log.exception("exercise %s cannot be opened", name)
             return _missing(name, f"{records.files[name]}：{type(fault).__name__}")
         self.header.frames += 1
+        self.frames.append(desk.frame)
         if not own:
             desk.show_answer_only()
             return desk.frame
@@ -84,10 +89,37 @@ class Lesson:
         return desk.frame
 
 
-def _resume(desk: Desk, book: workbook.Workbook) -> None:
+def resume_all() -> None:
+    """Fills the prepared lessons of this process with the work of whoever it is for now."""
+    book = workbook.current()
+    with book.read_ahead():
+        for lesson in _prepared:
+            lesson.resume(book)
+
+
+def practise(folder: Path) -> None:
+    """Does once what learners will do, in a workbook that nobody keeps, so that what Python makes at the first use
+    (compiled statements, patterns, caches) is there, and shared, before the first learner comes."""
+    book = workbook.Workbook(Store(f"sqlite:///{folder / f'practice-{os.getpid()}.db'}"), "nobody")
+    for desk in [desk for lesson in _prepared for desk in lesson.desks]:
+        double = Desk(view_of(desk.view.record), desk.frame.meta)
+        try:
+            double.resume(book)
+            for message in ({"do": "change", "state": double.state}, {"do": "check"}):
+                double.receive(message)
+        finally:
+            double.frame.close()
+
+
+def frames() -> list[Frame]:
+    """Everything that the prepared lessons of this process show."""
+    return [frame for lesson in _prepared for frame in lesson.frames]
+
+
+def _resume(desk: Desk, book: workbook.Workbook, *, named: bool = False) -> None:
     """Fills in saved work; what cannot be shown must not take the rest of the lesson with it."""
     try:
-        desk.resume(book)
+        desk.resume(book, named=named)
     except Exception as fault:
         log.exception("saved work of %s cannot be shown", desk.key)
         desk.refuse(

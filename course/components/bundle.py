@@ -12,18 +12,17 @@ from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
-ENTRY = "frame"
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:async )?function|const) (\w+)", re.MULTILINE)
 
 
 @cache
-def script() -> str:
-    """All modules as one ES module text that exports ``renderFrame`` and ``renderHeader``."""
+def script(entry: str = "frame") -> str:
+    """That module and all it needs as one ES module text. ``frame`` exports ``renderFrame`` and ``renderHeader``."""
     seen: dict[str, str] = {}
-    _visit(ENTRY, seen, ())
-    entry = f"export const {{ renderFrame, renderHeader }} = {ENTRY}_js;\n"
-    return "\n".join(seen.values()) + "\n" + entry
+    _visit(entry, seen, ())
+    exported = f"export const {{ renderFrame, renderHeader }} = {entry}_js;\n" if entry == "frame" else ""
+    return "\n".join(seen.values()) + "\n" + exported
 
 
 @cache
@@ -35,7 +34,7 @@ def styles() -> str:
 
 def fingerprint() -> str:
     """Changes when the front end changes: part of its address, so that browsers may keep it for good."""
-    return hashlib.sha256((script() + styles()).encode()).hexdigest()[:12]
+    return hashlib.sha256((script() + script("page") + styles()).encode()).hexdigest()[:12]
 
 
 def _visit(name: str, seen: dict[str, str], path: tuple[str, ...]) -> None:

@@ -66,19 +66,19 @@ export function mount(root, ctx) {
     if (!output.option || gone) return;
     if (!drawn && !starting) {
       starting = true;
-      drawn = await ctx.chart();
-      if (gone) return;
-      drawn.child.set({ option: themed(output.option, root) });
-      canvas.append(drawn.view.el);
-      drawn.view.triggerMethod?.("after-attach");
-      const widget = drawn.view.luminoWidget ?? drawn.view.pWidget;
-      widget?.processMessage?.({ type: "after-attach", isConflatable: false, conflate: () => false });
+      try {
+        drawn = await ctx.chart(canvas);
+      } catch {
+        starting = false; // the figures and the table below say the same
+        canvas.hidden = true;
+        return;
+      }
+      if (gone) { drawn.remove(); return; }
       resize.observe(canvas);
-      return;
     }
-    drawn?.child.set({ option: themed(output.option, root) });
+    drawn?.set(themed(output.option, root));
   };
-  const resize = new ResizeObserver(() => window.dispatchEvent(new Event("resize")));
+  const resize = new ResizeObserver(() => drawn?.resize());
   const retint = new MutationObserver(() => picture());
   retint.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -108,6 +108,6 @@ export function mount(root, ctx) {
   return {
     update: (next) => { if (next.output && JSON.stringify(next.output) !== JSON.stringify(output)) { output = next.output; draw(); } },
     focus: () => false,
-    destroy: () => { gone = true; resize.disconnect(); retint.disconnect(); dark.removeEventListener("change", onDark); drawn?.view.remove?.(); },
+    destroy: () => { gone = true; resize.disconnect(); retint.disconnect(); dark.removeEventListener("change", onDark); drawn?.remove(); },
   };
 }

@@ -21,3 +21,11 @@ export function rescue(key) {
     return null; // unreadable: nothing to rescue
   }
 }
+
+export function hasDraft(meta) {
+  return meta !== undefined && rescue(draftKey(meta)) !== null;
+}
+
+export function draftKey(meta) {
+  return `weave:${meta.learner}:${meta.id}`;
+}

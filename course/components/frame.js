@@ -2,7 +2,8 @@
 // shows what was found, and says honestly whether the work is saved.
 
 import { h, uid, announce, prose } from "./dom.js";
-import { rescue, remember, forget } from "./drafts.js";
+import { draftKey, rescue, remember, forget } from "./drafts.js";
+import { drawing } from "./echarts.js";
 import { mountPart } from "./parts.js";
 import { resultsOf } from "./results.js";
 import { banner } from "./banner.js";
@@ -50,7 +51,7 @@ export async function renderFrame({ model, el }) {
   let quiet = null;
   let patience = null;
   let again = null;
-  const draft = `weave:${meta.learner}:${meta.id}`;
+  const draft = draftKey(meta);
   const kept = rescue(draft); // before the first status says "saved" and clears it
 
   const send = (message) => {
@@ -105,7 +106,7 @@ export async function renderFrame({ model, el }) {
         change: (next) => edit(spec, next),
         act: (name, data) => perform({ do: "act", part: spec.name, name, data }),
         announce,
-        chart: () => chartOf(model, spec.name),
+        chart: (canvas) => chartOf(model, spec.name, canvas),
       });
       return slot;
     });
@@ -178,12 +179,23 @@ export async function renderFrame({ model, el }) {
   };
 }
 
-// A chart is drawn by ipecharts: its own widget, shown inside the part.
-async function chartOf(model, name) {
+// Where Jupyter's own front end shows the page, a chart is a widget of ipecharts inside the part.
+async function chartOf(model, name, canvas) {
   const reference = model.get("charts")[name];
+  if (!reference) return drawing(canvas);
   const child = await model.widget_manager.get_model(reference.replace("IPY_MODEL_", ""));
   const view = await model.widget_manager.create_view(child);
-  return { child, view };
+  return {
+    set: (option) => {
+      child.set({ option });
+      if (view.el.isConnected) return;
+      canvas.append(view.el);
+      view.triggerMethod?.("after-attach");
+      (view.luminoWidget ?? view.pWidget)?.processMessage?.({ type: "after-attach", isConflatable: false, conflate: () => false });
+    },
+    resize: () => window.dispatchEvent(new Event("resize")),
+    remove: () => view.remove?.(),
+  };
 }
 
 function download(meta, state) {

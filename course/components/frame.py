@@ -33,6 +33,10 @@ _FRAME = _WAIT + "export default { async render(ctx) { return (await kit()).rend
 _HEADER = _WAIT + "export default { async render(ctx) { return (await kit()).renderHeader(ctx); } };\n"
 
 
+def _served() -> bool:
+    return os.environ.get(SERVED) == "1"
+
+
 def _header_with_kit() -> str:
     keep = "\nkit(); globalThis.weaveKit.keep({ renderFrame, renderHeader });\n"
     own = bundle.script().replace("export const {", "const {")
@@ -45,9 +49,8 @@ class Header(anywidget.AnyWidget):
     frames = traitlets.Int(0).tag(sync=True)
 
     def __init__(self) -> None:
-        served = os.environ.get(SERVED) == "1"
-        self._esm = _HEADER if served else _header_with_kit()
-        self._css = "" if served else bundle.styles()
+        self._esm = _HEADER if _served() else _header_with_kit()
+        self._css = "" if _served() else bundle.styles()
         super().__init__()
 
 
@@ -71,10 +74,15 @@ class Frame(anywidget.AnyWidget):
 
     def __init__(self, parts: Iterable[Part], handler: Callable[[dict[str, Any]], None], **traits: Any) -> None:
         parts = list(parts)
-        charts = {
-            part.name: EChartsRawWidget(locale="ZH", height=f"{part.height}px")
-            for part in parts
-            if isinstance(part, Chart)
-        }
+        # A page of our own server draws by itself; JupyterLab needs a widget for each chart.
+        drawn = [] if _served() else [part for part in parts if isinstance(part, Chart)]
+        charts = {part.name: EChartsRawWidget(locale="ZH", height=f"{part.height}px") for part in drawn}
         super().__init__(parts=[part.model_dump() for part in parts], charts=charts, **traits)
+        self.changed: set[str] = set()
         self.on_msg(lambda _widget, content, _buffers: handler(content if isinstance(content, dict) else {}))
+
+    def send_state(self, key: str | Iterable[str] | None = None) -> None:
+        """See ipywidgets. Remembers what has been said since ``changed`` was emptied: a page that comes later asks."""
+        keys = self.keys if key is None else [key] if isinstance(key, str) else list(key)
+        self.changed = getattr(self, "changed", set()).union(keys)
+        super().send_state(keys)

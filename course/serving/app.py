@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import webbrowser
@@ -11,17 +12,24 @@ from typing import Any
 import traitlets
 from jupyter_server.services.kernels.handlers import _kernel_id_regex
 from jupyter_server.utils import url_path_join
+from tornado.ioloop import IOLoop
 from traitlets.config import Config
 from voila.app import Voila
 from voila.paths import collect_static_paths, collect_template_paths
 
 from course import curriculum
-from course.serving import assets, identity, kernels, pages
+from course.serving import assets, channel, identity, kernels, lessons, pages
+from course.serving.forking import nursery
+from course.serving.forking.provisioner import ForkProvisioner
+from course.serving.visits import Visits
 from course.workbook.store import Store, database_url
 
 TEMPLATES = Path(__file__).parent / "templates"
 EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget", "ipecharts"]
-PING = 30_000  # ms
+PING = 12_000  # ms: a connection that has died unseen is given up after two of them
+LARGEST = 2_000_000  # bytes of one message from a page; an exercise has some 10,000
+FILES = 65_536
+NOTICE = 1.0  # seconds until a kernel that died is found
 IDLE = 1200  # seconds after which the kernel of a page that nobody watches is stopped
 
 
@@ -37,8 +45,12 @@ class CourseServer(Voila):
         self.template_paths = [str(TEMPLATES), *collect_template_paths(["voila", "nbconvert"], "lab", prune=True)]
         self.static_paths = collect_static_paths(["voila", "nbconvert"], "lab")
 
+    nursery: nursery.Nursery | None = None
+
     def init_settings(self) -> dict[str, Any]:
         """Voila's settings and ours."""
+        if nursery.available():
+            self.nursery = ForkProvisioner.nursery = nursery.Nursery()
         settings = super().init_settings()
         folder = Path(self.root_dir)
         return {
@@ -47,7 +59,9 @@ class CourseServer(Voila):
             "ws_ping_timeout": PING,
             "course_root": folder,
             "course_store": Store(),
-            "kernel_owners": {},
+            "nursery": self.nursery,
+            "visits": Visits(self.kernel_manager),
+            "websocket_max_message_size": LARGEST,
             "template_paths": self.template_paths,
             "traitlet_config": self.config,
             "voila_configuration": self.voila_configuration,
@@ -60,14 +74,35 @@ class CourseServer(Voila):
         return [
             (kernel, kernels.OwnedKernelHandler),
             (url_path_join(kernel, "channels"), kernels.OwnedChannels),
+            (url_path_join(base, rf"/visit/{_kernel_id_regex}"), channel.VisitChannel),
             (url_path_join(base, rf"/voila/api/shutdown/{_kernel_id_regex}"), kernels.OwnedShutdown),
             (url_path_join(base, r"/assets/[0-9a-f]+/(static|labextensions|course)/(.+)"), assets.AssetHandler),
-            (url_path_join(base, r"/lesson/(\d\d\.\d+)"), pages.LessonHandler),
-            (url_path_join(base, r"/(exercises|solutions)/([a-z_]+?)(?:\.ipynb)?"), pages.WorksheetHandler),
+            (url_path_join(base, r"/lesson/(\d\d\.\d+)"), lessons.LessonHandler),
+            (url_path_join(base, r"/(exercises|solutions)/([a-z_]+?)(?:\.ipynb)?"), lessons.WorksheetHandler),
             (url_path_join(base, r"/code"), pages.CodeHandler),
             (base, pages.HomeHandler),
             (r".*", pages.NotFoundHandler),
         ]
+
+    def start(self) -> None:
+        """Serves. Lessons are run before the first learner asks for one."""
+        if nursery.available():
+            IOLoop.current().add_callback(self._rehearse)
+        else:
+            print("This system cannot fork kernels: each page starts one of its own, which takes seconds.", flush=True)
+        super().start()
+
+    async def _rehearse(self) -> None:
+        assert self.nursery is not None
+        for lesson in curriculum.lessons(Path(self.root_dir)):
+            with contextlib.suppress(nursery.CannotFork):  # the page of that lesson says it
+                await self.nursery.lesson(Path(self.root_dir) / lesson.notebook)
+
+    def stop(self) -> None:
+        """Ends the kernels all at once: what they hold is saved."""
+        if self.nursery is not None:
+            self.nursery.close()
+        super().stop()
 
     def launch_browser(self) -> None:
         """Opens the home page in the user's browser, where there is one."""
@@ -88,6 +123,9 @@ def _configuration(host: str, port: int, browser: bool, folder: Path) -> Config:
     config.CourseServer.log_level = "ERROR"
     config.VoilaConfiguration.extension_allowlist = EXTENSIONS
     config.VoilaConfiguration.show_tracebacks = False
+    config.VoilaConfiguration.multi_kernel_manager_class = kernels.CourseKernels
+    config.VoilaConfiguration.kernel_spec_manager_class = kernels.CourseKernelSpecs
+    config.KernelRestarter.time_to_dead = NOTICE
     if os.name == "posix":  # sockets in a private folder: no port to race for, and none to listen on
         config.ConnectionFileMixin.transport = "ipc"
     config.MappingKernelManager.cull_idle_timeout = IDLE
@@ -113,12 +151,25 @@ def free_port(host: str, wanted: int) -> int:
     raise OSError(f"no free port from {wanted} on at {host}")
 
 
+def _allow_many_files() -> None:
+    """Each open page takes some ten file handles; many systems allow a program 1,024 unless it asks for more."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = min(hard, FILES) if hard != resource.RLIM_INFINITY else FILES
+    if soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
 def serve(host: str = "127.0.0.1", port: int = 8866, *, browser: bool = True) -> None:
     """Serves the course until interrupted. Raises FileNotFoundError without lessons, OSError without a port."""
     folder = curriculum.root()
     os.environ["COURSE_ROOT"] = str(folder)
     os.environ["COURSE_DATABASE_URL"] = database_url()
     port = free_port(host, port)
+    _allow_many_files()
     server = CourseServer.instance(config=_configuration(host, port, browser, folder))
     server.initialize([])
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host

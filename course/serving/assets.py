@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 import mimetypes
 from functools import cache, lru_cache
 from importlib.metadata import version
@@ -40,7 +41,7 @@ def _roots() -> dict[str, list[Path]]:
 @lru_cache(maxsize=600)
 def load(group: str, name: str) -> tuple[bytes, bytes | None, str] | None:
     """Body, the same gzipped (where that helps) and content type; None where there is no such file."""
-    made = {"kit.js": kit, "kit.css": bundle.styles} if group == "course" else {}
+    made = {"kit.js": kit, "lesson.js": lesson, "kit.css": bundle.styles} if group == "course" else {}
     if name in made:
         body = made[name]().encode()
     else:
@@ -60,6 +61,20 @@ def kit() -> str:
     own = bundle.script().replace("export const {", "const {")
     wait = "const g = globalThis; if (!g.weaveKit) { let keep; g.weaveKit = new Promise((done) => { keep = done; }); g.weaveKit.keep = keep; }\n"
     return own + wait + "g.weaveKit.keep({ renderFrame, renderHeader });\n"
+
+
+def lesson() -> str:
+    """The whole front end of a lesson page whose kernel is forked."""
+    return bundle.script("page")
+
+
+def echarts_entry() -> str:
+    """Where below ``labextensions`` the module that holds ECharts begins: its name changes with the package."""
+    about = next(
+        root / "ipecharts" / "package.json" for root in _roots()["labextensions"] if (root / "ipecharts").exists()
+    )
+    entry: str = json.loads(about.read_text(encoding="utf-8"))["jupyterlab"]["_build"]["load"]
+    return f"ipecharts/{entry}"
 
 
 def _find(group: str, name: str) -> Path | None:

@@ -1,62 +1,89 @@
-"""Kernels belong to whoever opened them: a kernel's id alone opens nothing."""
+"""Kernels on the wire: how one is started for a visit, and that a kernel's id alone opens nothing."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import sys
+from pathlib import Path
 from typing import Any
 
 import tornado.web
+import zmq
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_core.utils import ensure_async
+from jupyter_server._tz import utcnow
 from jupyter_server.services.kernels.handlers import KernelHandler
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from traitlets import default
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from course.components.frame import SERVED
+from course.serving.forking.provisioner import NOTEBOOK
 from course.serving.identity import learner_of
 from course.workbook.workbook import LEARNER
 
-OF_ONE = 6  # pages that one learner can have open
-OF_ALL = 260  # a room of 200 and some; each takes about 80 MB
+FORKED = "course-fork"
 GOODBYE = 2.0  # seconds
+SOCKETS = 65_000  # of zmq: its own limit of 1,023 is reached by some 170 visitors
+HEADERS = ("Accept-Language", "User-Agent", "Host")  # what a kernel may know of the request; never cookies
 
 
-class TooManyKernels(Exception):
-    """No more pages can be opened now."""
+class CourseKernels(AsyncMappingKernelManager):
+    """Jupyter's kernels, for many at once."""
+
+    @default("context")
+    def _context_default(self) -> zmq.Context:
+        context = super()._context_default()
+        context.set(zmq.MAX_SOCKETS, SOCKETS)
+        return context
+
+    def start_watching_activity(self, kernel_id: str) -> None:
+        """A forked kernel's page tells its activity itself: no second reader of every message."""
+        kernel = self._kernels[kernel_id]
+        if kernel.kernel_name != FORKED:
+            super().start_watching_activity(kernel_id)
+            return
+        kernel.reason, kernel.execution_state, kernel.last_activity = "", "idle", utcnow()
 
 
-async def start_kernel(settings: dict[str, Any], learner: str, name: str, folder: str) -> str:
-    """Starts a kernel that works for this learner and is theirs; returns its id.
+class CourseKernelSpecs(KernelSpecManager):
+    """The installed kernels, and the forked one, which needs no installing."""
 
-    Raises TooManyKernels where the machine has as many as it can bear.
-    """
-    manager, owners = settings["kernel_manager"], settings["kernel_owners"]
-    for gone in set(owners) - set(manager.list_kernel_ids()):
-        del owners[gone]
-    await _make_room(manager, owners, learner)
-    env = {**os.environ, LEARNER: learner, SERVED: "1"}
-    kernel: str = await ensure_async(manager.start_kernel(kernel_name=name, path=folder, env=env))
-    owners[kernel] = learner
-    return kernel
-
-
-async def _make_room(manager: Any, owners: dict[str, str], learner: str) -> None:
-    """A learner who opens yet another page gives up the one opened first; a full machine says so."""
-    own = [kernel for kernel, owner in owners.items() if owner == learner]
-    while len(own) >= OF_ONE:
-        oldest = own.pop(0)
-        owners.pop(oldest, None)
-        await ensure_async(manager.shutdown_kernel(oldest, now=True))
-    if len(owners) >= int(os.environ.get("COURSE_MAX_KERNELS") or OF_ALL):
-        raise TooManyKernels
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        if kernel_name != FORKED:
+            return super().get_kernel_spec(kernel_name)
+        return KernelSpec(
+            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+            display_name="Forked course kernel",
+            language="python",
+            metadata={"kernel_provisioner": {"provisioner_name": FORKED}},
+        )
 
 
-class _Owned(tornado.web.RequestHandler):
+async def start_kernel(manager: Any, kernel: str, notebook: Path, env: dict[str, str], *, name: str = FORKED) -> None:
+    """Starts the kernel with that id: forked from the notebook that has been run, or (by ``name``) a stock one."""
+    full = {**os.environ, **env, SERVED: "1", NOTEBOOK: str(notebook)}
+    await ensure_async(
+        manager.start_kernel(kernel_id=kernel, kernel_name=name, path=notebook.parent.as_posix(), env=full)
+    )
+
+
+def visit_env(request: Any, learner: str, allowed: tuple[str, ...] = HEADERS) -> dict[str, str]:
+    """What a kernel gets to know of its visitor: the learner, and the request as CGI names it (RFC 3875, 4.1)."""
+    named = {
+        f"HTTP_{name.upper().replace('-', '_')}": request.headers[name] for name in allowed if name in request.headers
+    }
+    return {**named, LEARNER: learner, "QUERY_STRING": request.query, "PATH_INFO": request.path}
+
+
+class Owned(tornado.web.RequestHandler):
     """Refuses whoever did not open the kernel named in the address."""
 
     async def prepare(self) -> None:
         kernel = self.path_kwargs.get("kernel_id") or (self.path_args[0] if self.path_args else "")
-        owner = self.settings["kernel_owners"].get(kernel)
+        owner = self.settings["visits"].owner(kernel)
         if owner is None:
             raise tornado.web.HTTPError(404)
         if owner != learner_of(self, make=False):
@@ -65,16 +92,20 @@ class _Owned(tornado.web.RequestHandler):
         if done is not None:
             await done
 
+    def write_error(self, status_code: int, **_: Any) -> None:
+        """No page: scripts ask here."""
+        self.finish()
 
-class OwnedKernelHandler(_Owned, KernelHandler):
+
+class OwnedKernelHandler(Owned, KernelHandler):
     """A kernel's description; only its owner may ask."""
 
 
-class OwnedChannels(_Owned, VoilaKernelWebsocketHandler):
-    """A kernel's messages; only its owner may listen and speak."""
+class OwnedChannels(Owned, VoilaKernelWebsocketHandler):
+    """A kernel's messages, for pages of the stock front end; only its owner may listen and speak."""
 
 
-class OwnedShutdown(_Owned, VoilaShutdownKernelHandler):
+class OwnedShutdown(Owned, VoilaShutdownKernelHandler):
     """A closing tab says goodbye by a beacon, which cannot carry the anti-forgery token; ownership stands in for it."""
 
     def check_xsrf_cookie(self) -> None:
@@ -85,5 +116,4 @@ class OwnedShutdown(_Owned, VoilaShutdownKernelHandler):
         self.set_status(204)
         self.finish()
         await asyncio.sleep(GOODBYE)
-        if kernel_id in self.kernel_manager:
-            await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id))
+        await self.settings["visits"].end(kernel_id)

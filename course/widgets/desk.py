@@ -47,14 +47,20 @@ class Desk:
         state: State = self.body["state"]
         return state
 
-    def resume(self, workbook: Workbook) -> None:
-        """Loads what this learner saved; says so on the page where it cannot be read."""
+    def resume(self, workbook: Workbook, *, named: bool = False) -> None:
+        """Loads what this learner saved; says so on the page where it cannot be read.
+
+        ``named``: the page knows already who the learner is, and shows a blank exercise.
+        """
         self.workbook = workbook
-        self.frame.meta = {**self.frame.meta, "learner": workbook.tag}
+        if not named:
+            self.frame.meta = {**self.frame.meta, "learner": workbook.tag}
         try:
             saved = workbook.load(self.key)
         except NotSaved as trouble:
             self._answer(0, problem=_unsaved(trouble.reason))
+            return
+        if saved is None and named:
             return
         if saved is not None:
             self._take(saved)

@@ -1,7 +1,8 @@
 """Where the work is kept: documents that are replaced, attempts that are only added.
 
 SQLite in the user's data folder, or whatever ``COURSE_DATABASE_URL`` names. Every failure
-is a ``NotSaved`` with a reason in the learner's language.
+is a ``NotSaved`` with a reason in the learner's language. Tables and statements, no mapped objects:
+each learner has a process of their own, and the mapper alone would take 5 MB of it.
 """
 
 from __future__ import annotations
@@ -15,9 +16,23 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from platformdirs import user_data_path
-from sqlalchemy import Engine, String, Text, create_engine, event, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    Row,
+    String,
+    Table,
+    Text,
+    create_engine,
+    event,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import DatabaseError, IntegrityError, SQLAlchemyError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.pool import NullPool
 
 SCHEMA = 1
@@ -51,42 +66,41 @@ class Saved:
     at: datetime
 
 
-class Base(DeclarativeBase):
-    pass
+_tables = MetaData()
 
+# Somebody who works through the course; ``code`` lets them carry on in another browser.
+LEARNERS = Table(
+    "learners",
+    _tables,
+    Column("id", String(64), primary_key=True),
+    Column("code", String(20), unique=True, nullable=False),
+    Column("created", String(40), nullable=False),
+)
 
-class Learner(Base):
-    """Somebody who works through the course; ``code`` lets them carry on in another browser."""
+# The current state of one exercise of one learner.
+DOCUMENTS = Table(
+    "documents",
+    _tables,
+    Column("learner", String(64), primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("schema", Integer, nullable=False),
+    Column("progress", String(16), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("at", String(40), nullable=False),
+)
 
-    __tablename__ = "learners"
-    id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    code: Mapped[str] = mapped_column(String(20), unique=True)
-    created: Mapped[str] = mapped_column(String(40))
-
-
-class Document(Base):
-    """The current state of one exercise of one learner."""
-
-    __tablename__ = "documents"
-    learner: Mapped[str] = mapped_column(String(64), primary_key=True)
-    key: Mapped[str] = mapped_column(String(64), primary_key=True)
-    version: Mapped[int]
-    schema: Mapped[int]
-    progress: Mapped[str] = mapped_column(String(16))
-    body: Mapped[str] = mapped_column(Text)
-    at: Mapped[str] = mapped_column(String(40))
-
-
-class Attempt(Base):
-    """One line of the log: what was checked, handed in, reset or replaced. Never changed."""
-
-    __tablename__ = "attempts"
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    learner: Mapped[str] = mapped_column(String(64), index=True)
-    key: Mapped[str] = mapped_column(String(64))
-    kind: Mapped[str] = mapped_column(String(20))
-    body: Mapped[str] = mapped_column(Text)
-    at: Mapped[str] = mapped_column(String(40))
+# One line of the log: what was checked, handed in, reset or replaced. Never changed.
+ATTEMPTS = Table(
+    "attempts",
+    _tables,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("learner", String(64), index=True, nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("at", String(40), nullable=False),
+)
 
 
 def database_url() -> str:
@@ -108,7 +122,12 @@ class Store:
 
     def load(self, learner: str, key: str) -> Saved | None:
         """The document, or None where there is none yet. Raises NotSaved."""
-        return self._run(lambda session: _saved(session.get(Document, (learner, key))))
+        return self._run(lambda connection: _find(connection, learner, key))
+
+    def load_all(self, learner: str) -> dict[str, Saved | NotSaved]:
+        """Every document of a learner, in one go; what cannot be read is a NotSaved in its place. Raises NotSaved."""
+        query = select(DOCUMENTS).where(DOCUMENTS.c.learner == learner)
+        return self._run(lambda connection: {row.key: _readable(row) for row in connection.execute(query)})
 
     def save(self, learner: str, key: str, body: dict[str, Any], *, base: int, progress: str) -> Saved:
         """Replaces version ``base`` (0: there was none). Raises Conflict, NotSaved."""
@@ -118,20 +137,11 @@ class Store:
         now = datetime.now(UTC)
         values = {"version": base + 1, "schema": SCHEMA, "progress": progress, "body": packed, "at": now.isoformat()}
 
-        def write(session: Session) -> Saved | Conflict:
-            if base == 0:
-                session.add(Document(learner=learner, key=key, **values))
-                try:
-                    session.flush()
-                except IntegrityError:
-                    session.rollback()
-                    return _conflict(session, learner, key)
-            else:
-                where = (Document.learner == learner, Document.key == key, Document.version == base)
-                if session.execute(update(Document).where(*where).values(**values)).rowcount != 1:  # type: ignore[attr-defined]
-                    session.rollback()
-                    return _conflict(session, learner, key)
-            session.commit()
+        def write(connection: Connection) -> Saved | Conflict:
+            if not _put(connection, learner, key, base, values):
+                connection.rollback()
+                return _conflict(connection, learner, key)
+            connection.commit()
             return Saved(body, base + 1, progress, now)
 
         result = self._run(write)
@@ -141,68 +151,69 @@ class Store:
 
     def log(self, learner: str, key: str, kind: str, body: dict[str, Any]) -> None:
         """Adds a line to the log. Raises NotSaved."""
-        line = Attempt(
-            learner=learner,
-            key=key,
-            kind=kind,
-            body=json.dumps(body, ensure_ascii=False),
-            at=datetime.now(UTC).isoformat(),
-        )
+        packed, at = json.dumps(body, ensure_ascii=False), datetime.now(UTC).isoformat()
+        line = {"learner": learner, "key": key, "kind": kind, "body": packed, "at": at}
 
-        def write(session: Session) -> None:
-            session.add(line)
-            session.commit()
+        def write(connection: Connection) -> None:
+            connection.execute(insert(ATTEMPTS), line)
+            connection.commit()
 
         self._run(write)
 
     def attempts(self, learner: str, key: str | None = None) -> list[tuple[str, str, dict[str, Any], datetime]]:
         """The log, oldest first: key, kind, body, time."""
-
-        def read(session: Session) -> list[tuple[str, str, dict[str, Any], datetime]]:
-            query = select(Attempt).where(Attempt.learner == learner).order_by(Attempt.id)
-            if key is not None:
-                query = query.where(Attempt.key == key)
-            return [(a.key, a.kind, json.loads(a.body), datetime.fromisoformat(a.at)) for a in session.scalars(query)]
-
-        return self._run(read)
+        query = select(ATTEMPTS).where(ATTEMPTS.c.learner == learner).order_by(ATTEMPTS.c.id)
+        if key is not None:
+            query = query.where(ATTEMPTS.c.key == key)
+        return self._run(
+            lambda connection: [
+                (a.key, a.kind, json.loads(a.body), datetime.fromisoformat(a.at)) for a in connection.execute(query)
+            ]
+        )
 
     def has_checked(self, learner: str, key: str) -> bool:
         """True where this learner has had this exercise checked. Raises NotSaved."""
-        where = (Attempt.learner == learner, Attempt.key == key, Attempt.kind == "check")
-        return self._run(lambda session: session.scalar(select(Attempt.id).where(*where).limit(1)) is not None)
+        here = ATTEMPTS.c
+        query = select(here.id).where(here.learner == learner, here.key == key, here.kind == "check").limit(1)
+        return self._run(lambda connection: connection.execute(query).first() is not None)
 
     def progress(self, learner: str) -> dict[str, tuple[str, datetime]]:
         """How far each document is, and when it was last changed."""
-
-        def read(session: Session) -> dict[str, tuple[str, datetime]]:
-            query = select(Document.key, Document.progress, Document.at).where(Document.learner == learner)
-            return {key: (progress, datetime.fromisoformat(at)) for key, progress, at in session.execute(query)}
-
-        return self._run(read)
+        query = select(DOCUMENTS.c.key, DOCUMENTS.c.progress, DOCUMENTS.c.at).where(DOCUMENTS.c.learner == learner)
+        return self._run(
+            lambda connection: {
+                key: (progress, datetime.fromisoformat(at)) for key, progress, at in connection.execute(query)
+            }
+        )
 
     def code_of(self, learner: str, make: Callable[[], str]) -> str:
         """The learner's personal code; ``make`` draws one where there is none. Raises NotSaved."""
+        query = select(LEARNERS.c.code).where(LEARNERS.c.id == learner)
 
-        def read(session: Session) -> str:
-            known = session.get(Learner, learner)
-            if known is None:
-                known = Learner(id=learner, code=make(), created=datetime.now(UTC).isoformat())
-                session.add(known)
-                session.commit()
-            return known.code
+        def read(connection: Connection) -> str:
+            known: str | None = connection.scalar(query)
+            if known is not None:
+                return known
+            code = make()
+            connection.execute(
+                insert(LEARNERS), {"id": learner, "code": code, "created": datetime.now(UTC).isoformat()}
+            )
+            connection.commit()
+            return code
 
         return self._run(read)
 
     def by_code(self, code: str) -> str | None:
         """The learner with that personal code. Raises NotSaved."""
-        return self._run(lambda session: session.scalar(select(Learner.id).where(Learner.code == code)))
+        query = select(LEARNERS.c.id).where(LEARNERS.c.code == code)
+        return self._run(lambda connection: connection.scalar(query))
 
-    def _run(self, work: Callable[[Session], T]) -> T:
+    def _run(self, work: Callable[[Connection], T]) -> T:
         try:
             if self._engine is None:
                 self._engine = _open(self.url)
-            with Session(self._engine) as session:
-                return work(session)
+            with self._engine.connect() as connection:
+                return work(connection)
         except (SQLAlchemyError, OSError, ImportError) as failure:
             if self._engine is not None:
                 self._engine.dispose()
@@ -218,17 +229,22 @@ def _open(url: str) -> Engine:
     # Every learner has a process of their own: a connection that each kept open would soon be one too many.
     engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": 3} if url.startswith("sqlite") else {})
     if url.startswith("sqlite"):
-        event.listen(engine, "connect", _prepare)
-    Base.metadata.create_all(engine)
+        event.listen(engine, "connect", _hurry)
+        event.listen(engine, "connect", _write_ahead, once=True)
+    _tables.create_all(engine)
     return engine
 
 
-def _prepare(connection: Any, _record: Any) -> None:
+def _hurry(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous=NORMAL").close()
+
+
+def _write_ahead(connection: Any, _record: Any) -> None:
     # A reader must not wait for a writer in a room of two hundred; a read-only file cannot change its mode.
+    # The file remembers it: once is enough.
     cursor = connection.cursor()
     try:
         cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=NORMAL")
     except Exception as failure:
         if "readonly" not in str(failure) and "locked" not in str(failure):
             raise
@@ -236,9 +252,27 @@ def _prepare(connection: Any, _record: Any) -> None:
         cursor.close()
 
 
-def _saved(row: Document | None) -> Saved | None:
-    if row is None:
-        return None
+def _find(connection: Connection, learner: str, key: str) -> Saved | None:
+    row = connection.execute(
+        select(DOCUMENTS).where(DOCUMENTS.c.learner == learner, DOCUMENTS.c.key == key)
+    ).one_or_none()
+    return None if row is None else _saved(row)
+
+
+def _put(connection: Connection, learner: str, key: str, base: int, values: dict[str, Any]) -> bool:
+    """False where somebody else has put another version there first."""
+    if base == 0:
+        try:
+            connection.execute(insert(DOCUMENTS), {"learner": learner, "key": key, **values})
+        except IntegrityError:
+            return False
+        return True
+    here = DOCUMENTS.c
+    where = (here.learner == learner, here.key == key, here.version == base)
+    return connection.execute(update(DOCUMENTS).where(*where).values(**values)).rowcount == 1
+
+
+def _saved(row: Row[Any]) -> Saved:
     if row.schema > SCHEMA:
         raise NotSaved("这份作答是用更新版本的课程保存的，现在的版本打不开。请升级课程，原来的作答不会动。")
     try:
@@ -247,8 +281,15 @@ def _saved(row: Document | None) -> Saved | None:
         raise NotSaved("以前保存的这份作答读不出来，它会原样留着") from damage
 
 
-def _conflict(session: Session, learner: str, key: str) -> Conflict:
-    theirs = _saved(session.get(Document, (learner, key)))
+def _readable(row: Row[Any]) -> Saved | NotSaved:
+    try:
+        return _saved(row)
+    except NotSaved as trouble:
+        return trouble
+
+
+def _conflict(connection: Connection, learner: str, key: str) -> Conflict:
+    theirs = _find(connection, learner, key)
     if theirs is None:
         raise NotSaved("这份作答在别处被删掉了。把它存成文件，再刷新页面。")
     return Conflict(theirs)

@@ -111,22 +111,3 @@ def test_lessons_lead_on_to_each_other(visit: Visit) -> None:
     page.page.get_by_role("navigation", name="上一课和下一课").get_by_role("link", name=LESSONS[1].id).click()
     page.wait()
     assert page.page.url.endswith(LESSONS[1].id)
-
-
-LOSE_ONE = """
-if (!sessionStorage.getItem("lost-one")) addEventListener("DOMContentLoaded", () => {
-  sessionStorage.setItem("lost-one", "1");
-  document.querySelector(".lesson-work:not([hidden])").textContent = "Error displaying widget: model not found";
-});
-"""
-
-
-def test_a_page_whose_exercises_got_lost_on_a_busy_server_opens_itself_again(visit: Visit) -> None:
-    page = visit("exercises/raci")
-    page.page.add_init_script(LOSE_ONE)  # what Jupyter's widget manager shows when the kernel answered too late
-    page.page.goto(page.url + "exercises/wiifm", wait_until="commit")
-    expect(page.page.get_by_role("alert")).to_contain_text("重新载入")
-    page.page.wait_for_function("() => performance.getEntriesByType('navigation')[0].type === 'reload'")
-    page.wait()
-    expect(page.page.locator("[data-exercise]")).to_have_count(1)
-    expect(page.page.locator(".lesson-late")).to_have_count(0)

@@ -13,7 +13,7 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Browser, expect
 
-from course.serving.kernels import OF_ONE
+from course.serving.visits import OF_ONE
 from tests.browser.conftest import Visit
 from tests.support.course_page import CoursePage, context_options, new_page
 from tests.support.server import Server
@@ -32,7 +32,7 @@ def named(headers: Message) -> dict[str, str]:
 
 
 def kernel_on(page: CoursePage) -> str:
-    kernel: str = json.loads(page.page.locator("#jupyter-config-data").text_content() or "")["kernelId"]
+    kernel: str = json.loads(page.page.locator("#visit").text_content() or "")["kernel"]
     return kernel
 
 
@@ -112,7 +112,7 @@ def test_the_text_of_a_lesson_arrives_before_its_kernel_has_run(server: Server) 
     with urlopen(server.url + "lesson/33.1", timeout=30) as answer:
         page = answer.read().decode()
     assert "<h1" in page.split("练习正在打开")[0]
-    assert page.index("练习正在打开") < page.index("jupyter-config-data")
+    assert page.index("练习正在打开") < page.index('id="visit"')
 
 
 def test_a_learner_who_opens_page_after_page_gives_up_the_first(visit: Visit) -> None:

@@ -1,0 +1,73 @@
+// The line to this page's kernel: opens it, says hello each time, keeps what cannot be sent yet, and comes back.
+
+const GONE = 4404; // the kernel has ended: another one is needed
+const CROWD = 4429; // too many connections to this kernel
+const FAILED = 4503; // there is no kernel to be had
+const SOONEST = 400; // ms until the first try to come back
+const LATEST = 15000; // ms between two tries
+
+// open(): gives a kernel's id or null. hello(states): the kernel's answer; heard(id, data): a widget's message;
+// state(word): "open", "lost", "restarting", "full".
+export function channel({ base, kernel, another, hello, heard, state }) {
+  let socket = null;
+  let greeted = false;
+  let waiting = [];
+  let tries = 0;
+  let left = false;
+  let greeting = "";
+
+  const write = (kind, content) => socket.send(JSON.stringify({ msg_type: kind, content }));
+  const post = (kind, content) => {
+    if (greeted && socket.readyState === WebSocket.OPEN) write(kind, content);
+    else waiting.push([kind, content]);
+  };
+  const greet = () => {
+    greeted = false;
+    greeting = crypto.randomUUID?.() ?? String(Math.random());
+    write("comm_open", { comm_id: greeting, target_name: "course.visit", data: {} });
+  };
+  const onGreeted = (answer) => {
+    greeted = true;
+    tries = 0;
+    hello(answer);
+    const held = waiting;
+    waiting = [];
+    for (const [kind, content] of held) write(kind, content);
+    state("open");
+  };
+  const onMessage = ({ data }) => {
+    const { msg_type: kind, content } = JSON.parse(data);
+    if (kind === "visit") {
+      greeted = false;
+      if (content.state === "restarted") greet();
+      else state(content.state);
+    } else if (kind === "comm_msg" && content.comm_id === greeting) onGreeted(content.data);
+    else if (kind === "comm_msg") heard(content.comm_id, content.data);
+  };
+  const later = () => Math.min(LATEST, SOONEST * 2 ** tries) * (0.5 + Math.random() / 2); // not the whole room at once
+  const onClose = ({ code }) => {
+    greeted = false;
+    if (left) return;
+    if (code === CROWD) { state("full"); return; }
+    state("lost");
+    if (code === GONE || code === FAILED) kernel = null;
+    setTimeout(connect, later());
+    tries += 1;
+  };
+  const connect = async () => {
+    if (left) return;
+    try {
+      kernel ??= await another();
+    } catch { onClose({ code: 0 }); return; } // the server is gone: it may come back
+    if (!kernel) { state("full"); setTimeout(connect, later()); tries += 1; return; }
+    socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${base}visit/${kernel}`);
+    socket.onopen = greet;
+    socket.onmessage = onMessage;
+    socket.onclose = (event) => { if (event.code === 1006 && !greeted && tries > 0) kernel = null; onClose(event); };
+  };
+  const bye = () => {
+    left = true;
+    if (kernel) navigator.sendBeacon(`${base}voila/api/shutdown/${kernel}`);
+  };
+  return { connect, post, bye };
+}
