@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -97,18 +99,18 @@ def resume_all() -> None:
             lesson.resume(book)
 
 
-def practise(folder: Path) -> None:
-    """Does once what learners will do, in a workbook that nobody keeps, so that what Python makes at the first use
-    (compiled statements, patterns, caches) is there, and shared, before the first learner comes."""
+@contextmanager
+def doubles(folder: Path) -> Iterator[list[Desk]]:
+    """Desks like those of the prepared lessons, for a learner whom nobody keeps: to try out what learners will do."""
     book = workbook.Workbook(Store(f"sqlite:///{folder / f'practice-{os.getpid()}.db'}"), "nobody")
-    for desk in [desk for lesson in _prepared for desk in lesson.desks]:
-        double = Desk(view_of(desk.view.record), desk.frame.meta)
-        try:
-            double.resume(book)
-            for message in ({"do": "change", "state": double.state}, {"do": "check"}):
-                double.receive(message)
-        finally:
-            double.frame.close()
+    made = [Desk(view_of(desk.view.record), desk.frame.meta) for lesson in _prepared for desk in lesson.desks]
+    for desk in made:
+        desk.resume(book, named=True)
+    try:
+        yield made
+    finally:
+        for desk in made:
+            desk.frame.close()
 
 
 def frames() -> list[Frame]:

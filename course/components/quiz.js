@@ -64,7 +64,7 @@ export function mount(root, ctx) {
   const note = h("p", { class: "cw-help" });
   const retry = h("button", { type: "button", class: "cw-button", "data-action": "retry", disabled: ctx.readonly, onclick: again }, "换一组数字再做一遍");
   const foot = h("div", { class: "cw-quiz-foot" }, h("div", {}, total, note), retry);
-  const box = h("div", { class: "cw-quiz", "data-attempt": spec.attempt, "data-lm-suppress-shortcuts": "true" },
+  const box = h("div", { class: "cw-quiz", "data-attempt": spec.attempt, "data-draw": spec.draw, "data-lm-suppress-shortcuts": "true" },
     h("div", { class: "cw-quiz-head" }, h("div", { class: "cw-quiz-jumps", role: "group", "aria-label": "跳到某一题" }, jumps), points),
     items.map((item) => item.element), foot);
   root.replaceChildren(box);

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from course.components.part import Part, Slug, Spec, State, listing, mapping, text
 
 MOST_ATTEMPTS = 999
+MOST_DRAWS = 9973
 KEPT_ROUNDS = 30
 
 
@@ -35,19 +36,22 @@ class Question(Spec):
 
 
 class QuizPart(Part):
-    """State: ``{"attempt": 1, "answers": {"<item id>": answer}, "submitted": ["<item id>"], "tried": [...],
+    """State: ``{"attempt": 1, "draw": 0, "answers": {"<item id>": answer}, "submitted": ["<item id>"], "tried": [...],
     "best": round, "history": [round, …]}``; a round is ``{"attempt", "points", "of", "share", "answered"}``.
 
     An answer is an option id (single, scene), a list of ids (multiple, order), text (number) or
     ``{"<left id>": "<right id>"}`` (match). ``tried`` are items handed in with an answer that could not be read.
+    ``draw`` is where a learner's rounds begin among all numbers, so that two neighbours have different ones.
     """
 
     kind: Literal["quiz"] = "quiz"
     attempt: int = 1
+    draw: int = 0
     items: tuple[Question, ...]
 
     def blank(self) -> State:
-        return {"attempt": self.attempt, "answers": {}, "submitted": [], "tried": [], "best": {}, "history": []}
+        begun = {"attempt": self.attempt, "draw": self.draw, "answers": {}}
+        return {**begun, "submitted": [], "tried": [], "best": {}, "history": []}
 
     def clean(self, raw: object) -> State:
         state = mapping(raw)
@@ -58,6 +62,7 @@ class QuizPart(Part):
         best, rounds = self._round(state.get("best")), map(self._round, listing(state.get("history")))
         return {
             "attempt": self.attempt,
+            "draw": self.draw,
             "answers": answers,
             "submitted": submitted,
             "tried": tried,
@@ -77,9 +82,12 @@ class QuizPart(Part):
 
 def attempt_of(raw: object) -> int:
     """The attempt that untrusted state speaks of; 1 where it says nothing that can be used."""
-    given = mapping(raw).get("attempt")
-    usable = isinstance(given, int) and not isinstance(given, bool) and 1 <= given <= MOST_ATTEMPTS
-    return given if usable and isinstance(given, int) else 1
+    return _whole(mapping(raw).get("attempt"), 1, MOST_ATTEMPTS)
+
+
+def draw_of(raw: object) -> int:
+    """Where the rounds of untrusted state begin; 0 where it says nothing that can be used."""
+    return _whole(mapping(raw).get("draw"), 0, MOST_DRAWS)
 
 
 def clean_answer(question: Question, raw: object) -> Any:
@@ -102,3 +110,7 @@ def clean_answer(question: Question, raw: object) -> Any:
 def _number(raw: object) -> float:
     usable = isinstance(raw, int | float) and not isinstance(raw, bool) and abs(raw) < 1e6
     return float(raw) if usable and isinstance(raw, int | float) else 0.0
+
+
+def _whole(raw: object, least: int, most: int) -> int:
+    return raw if isinstance(raw, int) and not isinstance(raw, bool) and least <= raw <= most else least

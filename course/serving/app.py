@@ -6,6 +6,7 @@ import contextlib
 import os
 import socket
 import webbrowser
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -46,10 +47,11 @@ class CourseServer(Voila):
         self.static_paths = collect_static_paths(["voila", "nbconvert"], "lab")
 
     nursery: nursery.Nursery | None = None
+    forks = False
 
     def init_settings(self) -> dict[str, Any]:
         """Voila's settings and ours."""
-        if nursery.available():
+        if self.forks:
             self.nursery = ForkProvisioner.nursery = nursery.Nursery()
         settings = super().init_settings()
         folder = Path(self.root_dir)
@@ -86,10 +88,12 @@ class CourseServer(Voila):
 
     def start(self) -> None:
         """Serves. Lessons are run before the first learner asks for one."""
-        if nursery.available():
+        why_not = cannot_fork()
+        self.forks = not why_not
+        if self.forks:
             IOLoop.current().add_callback(self._rehearse)
         else:
-            print("This system cannot fork kernels: each page starts one of its own, which takes seconds.", flush=True)
+            print(f"{why_not}: each page starts a kernel of its own, which takes seconds.", flush=True)
         super().start()
 
     async def _rehearse(self) -> None:
@@ -131,6 +135,15 @@ def _configuration(host: str, port: int, browser: bool, folder: Path) -> Config:
     config.MappingKernelManager.cull_idle_timeout = IDLE
     config.MappingKernelManager.cull_interval = 120
     return config
+
+
+def cannot_fork() -> str:
+    """Why kernels are stock ones here, else ''."""
+    if not nursery.available():
+        return "This system cannot fork kernels"
+    if not any(found.name == kernels.FORKED for found in entry_points(group="jupyter_client.kernel_provisioners")):
+        return "The course is not installed as it stands (pip install -e . does it)"
+    return ""
 
 
 def free_port(host: str, wanted: int) -> int:

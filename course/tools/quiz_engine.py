@@ -109,7 +109,7 @@ def key(item_id: str, text: str) -> str:
 
 
 def pose(item: Item, attempt: int) -> Posed:
-    """The item as attempt 1, 2, … shows it; the same for every learner and every visit.
+    """The item as attempt 1, 2, … shows it; the same whenever it is asked.
 
     Raises ValueError where an expression of the item cannot be evaluated (``faults`` names these).
     """

@@ -49,7 +49,7 @@ def at(drawn: Drawn, index: int) -> Value:
 
 
 def draw(item: Item, attempt: int) -> Values:
-    """The numbers of one attempt (1, 2, …), computed ones included; the same for every learner.
+    """The numbers of one attempt (1, 2, …), computed ones included.
 
     Each name walks through its numbers with a fixed stride that has no common divisor with their
     count, so consecutive attempts always differ and none returns before all were used.

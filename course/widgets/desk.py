@@ -60,10 +60,13 @@ class Desk:
         except NotSaved as trouble:
             self._answer(0, problem=_unsaved(trouble.reason))
             return
-        if saved is None and named:
+        own = self.view.personal(workbook.tag)
+        if saved is None and named and not own:
             return
         if saved is not None:
             self._take(saved)
+        elif own:
+            self.body["state"] = self._clean({**self.state, **own})
         self._show()
         self._answer(0)
 

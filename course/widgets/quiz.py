@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from course.components.part import Part, State, mapping
-from course.components.quiz import MOST_ATTEMPTS, Entry, Question, QuizPart, attempt_of, clean_answer
+from course.components.quiz import (
+    MOST_ATTEMPTS,
+    MOST_DRAWS,
+    Entry,
+    Question,
+    QuizPart,
+    attempt_of,
+    clean_answer,
+    draw_of,
+)
 from course.tools.finding import Finding, ok, warning
 from course.tools.quiz_engine import Marked, Posed, Shown, as_data, mark, points, pose, score, total
 from course.widgets import view
@@ -39,17 +49,23 @@ class View(view.View):
         self._done: dict[str, Any] | None = None
 
     def parts(self) -> Sequence[Part]:
-        return (self._part(1),)
+        return (self._part(1, 0),)
 
     def parts_for(self, state: State) -> Sequence[Part]:
         """The items with the numbers of the state's attempt."""
-        return (self._part(attempt_of(mapping(state).get(PART))),)
+        own = mapping(state).get(PART)
+        return (self._part(attempt_of(own), draw_of(own)),)
+
+    def personal(self, learner: str) -> State:
+        """Numbers of one's own: in a room, two neighbours do not have the same."""
+        digest = hashlib.sha256(f"{learner}:{self.record.id}".encode()).digest()
+        return {PART: self._part(1, int.from_bytes(digest[:4], "big") % MOST_DRAWS).blank()}
 
     def live(self, state: State) -> view.Outputs:
         """Results of what was handed in, and the score. Nothing about the other items."""
         own = self._own(state)
         handed = [*own["submitted"], *own["tried"]]
-        marked = {name: mark(self._items[name], own["attempt"], own["answers"].get(name)) for name in handed}
+        marked = {name: mark(self._items[name], _round_of(own), own["answers"].get(name)) for name in handed}
         results = {name: as_data(m) for name, m in marked.items() if name in own["submitted"] or not m.counts}
         return {PART: {"attempt": own["attempt"], "results": results, **self._score(own, marked)}}
 
@@ -63,13 +79,13 @@ class View(view.View):
         return state
 
     def event(self, name: str, data: object, state: State) -> dict[str, Any] | None:
-        """What the last ``act`` did: ``{"item", "attempt", "answer", "share"}`` of an answer that counted."""
+        """What the last ``act`` did: ``{"item", "attempt", "draw", "answer", "share"}`` of an answer that counted."""
         return self._done
 
     def accept(self, before: State, after: State) -> State:
         """An edit of the page, without what only ``act`` may change (a late edit must not undo a hand-in)."""
         old, new = self._own(before), self._own(after)
-        if new["attempt"] != old["attempt"]:
+        if _round_of(new) != _round_of(old) or new["attempt"] != old["attempt"]:
             return before
         kept = {name: answer for name, answer in old["answers"].items() if name in old["submitted"]}
         return {**before, PART: {**old, "answers": {**new["answers"], **kept}}}
@@ -88,24 +104,25 @@ class View(view.View):
 
     def _own(self, state: State) -> dict[str, Any]:
         raw = mapping(state).get(PART)
-        own: dict[str, Any] = self._part(attempt_of(raw)).clean(raw)
+        own: dict[str, Any] = self._part(attempt_of(raw), draw_of(raw)).clean(raw)
         return own
 
-    def _make_part(self, attempt: int) -> QuizPart:
-        items = tuple(_question(pose(item, attempt)) for item in self.quiz.items)
-        return QuizPart(name=PART, attempt=attempt, items=items)
+    def _make_part(self, attempt: int, drawn: int) -> QuizPart:
+        items = tuple(_question(pose(item, attempt + drawn)) for item in self.quiz.items)
+        return QuizPart(name=PART, attempt=attempt, draw=drawn, items=items)
 
     def _submit(self, own: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
         name = data.get("item")
         if not isinstance(name, str) or name not in self._items or name in own["submitted"]:
             return own
-        question = next(q for q in self._part(own["attempt"]).items if q.id == name)
+        question = next(q for q in self._part(own["attempt"], own["draw"]).items if q.id == name)
         answer = clean_answer(question, data["answer"]) if "answer" in data else own["answers"].get(name)
         answers = {k: v for k, v in own["answers"].items() if k != name} | ({name: answer} if answer else {})
-        marked = mark(self._items[name], own["attempt"], answer)
+        marked = mark(self._items[name], _round_of(own), answer)
         if not marked.counts:
             return {**own, "answers": answers, "tried": [*own["tried"], name]}
-        self._done = {"item": name, "attempt": own["attempt"], "answer": answer, "share": round(marked.share, 4)}
+        share = round(marked.share, 4)
+        self._done = {"item": name, "attempt": own["attempt"], "draw": own["draw"], "answer": answer, "share": share}
         tried = [i for i in own["tried"] if i != name]
         now = {**own, "answers": answers, "submitted": [*own["submitted"], name], "tried": tried}
         return {**now, "best": self._best(now)}
@@ -113,16 +130,16 @@ class View(view.View):
     def _retry(self, own: dict[str, Any]) -> dict[str, Any]:
         attempt = own["attempt"] + 1
         history = [*own["history"], self._round(own)] if own["submitted"] else own["history"]
-        return self._part(attempt).clean({"attempt": attempt, "best": own["best"], "history": history})
+        return self._part(attempt, own["draw"]).clean({"best": own["best"], "history": history})
 
     def _best(self, own: dict[str, Any]) -> dict[str, Any]:
         now, best = self._round(own), own["best"]
         return now if not best or now["points"] >= best["points"] else best
 
     def _round(self, own: dict[str, Any]) -> dict[str, Any]:
-        now = score(self.quiz, own["attempt"], {name: own["answers"][name] for name in own["submitted"]})
+        now = score(self.quiz, _round_of(own), {name: own["answers"][name] for name in own["submitted"]})
         return {
-            "attempt": now.attempt,
+            "attempt": own["attempt"],
             "points": now.points,
             "of": now.of,
             "share": round(now.share, 4),
@@ -151,6 +168,11 @@ class View(view.View):
         where = "、".join(str(n) for n in sorted(numbers[m.item] for m in missed))
         over = "过线了" if earned + 1e-9 >= line else f"还没过线，过线是 {self.quiz.pass_share:.0%}"
         return f"{over}。没拿满的是第 {where} 题，先看它们的说明，再换一组数字。"
+
+
+def _round_of(own: dict[str, Any]) -> int:
+    """The attempt as the engine counts it: all learners' rounds in one row, each learner's beginning elsewhere."""
+    return int(own["attempt"]) + int(own["draw"])
 
 
 def _question(posed: Posed) -> Question:

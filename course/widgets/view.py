@@ -45,6 +45,11 @@ class View(ABC):
     def review(self, state: State) -> Sequence[Finding]:
         """What the checker says when the learner asks. Full marks: only ``ok`` findings."""
 
+    def personal(self, learner: str) -> State:
+        """What a learner starts with who has saved nothing yet, where that differs between learners: by part name.
+        ``learner`` is the workbook's tag."""
+        return {}
+
     def accept(self, before: State, after: State) -> State:
         """The state to keep when the page sends ``after``; a view that guards parts of it (a score) overrides this."""
         return after

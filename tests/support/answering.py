@@ -36,7 +36,8 @@ def type_answer(exercise: Exercise, name: str) -> None:
 def answer_item(quiz: Exercise, item: Item, attempt: int = 1) -> None:
     """Gives one quiz item its right answer and hands it in."""
     board = quiz.root.locator(f'fieldset[data-item="{item.id}"]')
-    right = reference(item, attempt)
+    drawn = int(quiz.root.locator("[data-draw]").get_attribute("data-draw") or 0)
+    right = reference(item, attempt + drawn)
     if isinstance(right, dict):
         for left, side in right.items():
             board.locator(f'[data-left="{left}"]').select_option(side)

@@ -70,7 +70,8 @@ def test_an_answer_counts_once() -> None:
 
 def test_what_counted_is_logged_once() -> None:
     state = handed("meeting")
-    assert VIEW.event("submit", {}, state) == {"item": "meeting", "attempt": 1, "answer": "write", "share": 1.0}
+    logged = {"item": "meeting", "attempt": 1, "draw": 0, "answer": "write", "share": 1.0}
+    assert VIEW.event("submit", {}, state) == logged
     VIEW.act("retry", {}, state)
     assert VIEW.event("retry", {}, state) is None
 
@@ -151,3 +152,24 @@ def test_nothing_from_a_page_breaks_it(name: str, data: object, raw: object) -> 
     VIEW.event(name, data, state)
     assert VIEW.review(state)
     VIEW.accept(state, {"quiz": raw})
+
+
+def test_two_learners_have_different_numbers_and_each_keeps_their_own() -> None:
+    first, again, second = (VIEW.personal(learner) for learner in ("ann", "ann", "bob"))
+    assert first == again != second
+    stems = [[item.stem for item in VIEW.parts_for(state)[0].items] for state in (first, second)]
+    assert stems[0] != stems[1]
+    own = VIEW.act("submit", {"item": "meeting", "answer": "write"}, first)
+    assert own["quiz"]["draw"] == first["quiz"]["draw"]
+    assert VIEW.act("retry", {}, own)["quiz"]["draw"] == first["quiz"]["draw"]
+
+
+def test_a_page_cannot_choose_its_numbers() -> None:
+    mine = VIEW.personal("ann")
+    forged = {"quiz": {**mine["quiz"], "draw": mine["quiz"]["draw"] + 1, "answers": {"meeting": "write"}}}
+    assert VIEW.accept(mine, forged) == mine
+
+
+def test_work_saved_before_numbers_were_personal_keeps_its_numbers() -> None:
+    old = {"quiz": {"attempt": 2, "answers": {}, "submitted": []}}
+    assert VIEW.parts_for(old)[0].items == VIEW.parts_for({"quiz": {"attempt": 2, "draw": 0}})[0].items

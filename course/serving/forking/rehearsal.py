@@ -14,7 +14,7 @@ import nbformat
 from IPython.core.displayhook import CapturingDisplayHook
 from IPython.utils.capture import capture_output
 
-from course.serving.forking import leash, visitor
+from course.serving.forking import leash, practice, visitor
 from course.serving.forking.leash import VIEW
 from course.serving.forking.warm import Forker, fit_to_fork, settle
 
@@ -47,7 +47,7 @@ def child(life: int) -> Callable[[dict[str, Any], socket.socket], None]:
         app = visitor.VisitorApp.instance()
         app.prepare(Path(request["folder"]))
         outcome = rehearse(app.shell, notebook)
-        visitor.practise(Path(request["folder"]))
+        practice.practise(app, Path(request["folder"]))
         unfit = fit_to_fork()
         if unfit:
             outcome["unfit"] = unfit

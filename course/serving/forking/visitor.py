@@ -21,6 +21,7 @@ from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.kernelbase import Kernel
 from IPython.core.profiledir import ProfileDir
+from jupyter_client.connect import port_names
 from tornado.ioloop import IOLoop
 from traitlets.config import Config
 from zmq.eventloop.zmqstream import ZMQStream
@@ -72,23 +73,24 @@ class VisitorApp(IPKernelApp):
     def receive(self, visit: dict[str, Any], line: socket.socket, life: int) -> None:
         """Becomes the kernel of one visitor. ``visit`` holds ``connection``, ``env`` and ``cwd``; ends with the server."""
         _reset(visit)
-        self._open(visit["connection"])
+        self.open(visit["connection"])
         leash.say(line, {"bound": True})
         line.close()
         resume()
         loop = IOLoop.current()
         loop.add_handler(life, lambda *_: os._exit(0), IOLoop.READ)
-        self.kernel.comm_manager.register_target(leash.TARGET, _greet)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # while a message is worked on the kernel sets its own handler
-        self.kernel.start()
-        self.io_loop = loop
+        self.serve()
         loop.start()
 
-    def _open(self, connection: dict[str, Any]) -> None:
+    def open(self, connection: dict[str, Any]) -> None:
+        """Opens the sockets at the addresses of ``connection``, on the current loop."""
         session = self.session
         session.pid = os.getpid()
         session.session = os.urandom(16).hex()
         session.key = connection["key"].encode()
+        for name in port_names:
+            setattr(self, name, 0)
         self.load_connection_info(connection)
         self.context = zmq.Context()
         streams = {name: self._stream(name, zmq.ROUTER) for name in ("shell", "control", "stdin", "hb")}
@@ -99,6 +101,23 @@ class VisitorApp(IPKernelApp):
         kernel.shell_stream, kernel.control_stream = streams["shell"], streams["control"]
         kernel.stdin_socket, kernel.iopub_socket = streams["stdin"].socket, published
         shell.displayhook.pub_socket = shell.display_pub.pub_socket = published
+        self._streams = [*streams.values(), published]
+
+    def serve(self) -> None:
+        """Answers from now on."""
+        self.kernel.comm_manager.register_target(leash.TARGET, _greet)
+        self.kernel.start()
+        self.io_loop = IOLoop.current()
+
+    def close_sockets(self) -> None:
+        """Undoes ``open``: no thread and no socket is left."""
+        for stream in self._streams:
+            stream.close(0)
+        assert self.context is not None
+        self.context.term()
+        kernel, shell = self.kernel, self.kernel.shell
+        kernel.shell_stream = kernel.control_stream = self.context = None
+        kernel.iopub_socket = shell.displayhook.pub_socket = shell.display_pub.pub_socket = _Nowhere()
 
     def _stream(self, name: str, kind: int) -> ZMQStream:
         made = self.context.socket(kind)  # type: ignore[union-attr]
@@ -126,16 +145,6 @@ def remember() -> dict[str, dict[str, Any]]:
     for frame in _frames():
         frame.changed = set()
     return {key: model["state"] for key, model in Widget.get_manager_state()["state"].items()}
-
-
-def practise(folder: Path) -> None:
-    """Goes through the lesson once for nobody."""
-    from course import lesson
-
-    try:
-        lesson.practise(folder)
-    except Exception:
-        log.exception("the lesson cannot be practised")
 
 
 def resume() -> None:
