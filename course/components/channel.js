@@ -6,17 +6,20 @@ const FAILED = 4503; // there is no kernel to be had
 const SOONEST = 400; // ms until the first try to come back
 const LATEST = 15000; // ms between two tries
 
-// open(): gives a kernel's id or null. hello(states): the kernel's answer; heard(id, data): a widget's message;
-// state(word): "open", "lost", "restarting", "full".
-export function channel({ base, kernel, another, hello, heard, state }) {
+// another(): a kernel's id (or null) and its names of the models `ids`, in the same order. hello(states): the kernel's
+// answer; heard(id, data): a widget's message; state(word): "open", "lost", "restarting", "full".
+export function channel({ base, kernel, ids, another, hello, heard, state }) {
   let socket = null;
   let greeted = false;
   let waiting = [];
   let tries = 0;
   let left = false;
   let greeting = "";
+  let names = ids; // a lesson that has been run again calls its models otherwise
 
-  const write = (kind, content) => socket.send(JSON.stringify({ msg_type: kind, content }));
+  const theirs = (id) => names[ids.indexOf(id)] ?? id;
+  const ours = (id) => ids[names.indexOf(id)] ?? id;
+  const write = (kind, content) => socket.send(JSON.stringify({ msg_type: kind, content: { ...content, comm_id: theirs(content.comm_id) } }));
   const post = (kind, content) => {
     if (greeted && socket.readyState === WebSocket.OPEN) write(kind, content);
     else waiting.push([kind, content]);
@@ -26,15 +29,16 @@ export function channel({ base, kernel, another, hello, heard, state }) {
     greeting = crypto.randomUUID?.() ?? String(Math.random());
     write("comm_open", { comm_id: greeting, target_name: "course.visit", data: {} });
   };
-  const onGreeted = (answer) => {
+  const onGreeted = ({ states }) => {
     greeted = true;
     tries = 0;
-    hello(answer);
+    hello(Object.fromEntries(Object.entries(states).map(([id, state]) => [ours(id), state])));
     const held = waiting;
     waiting = [];
     for (const [kind, content] of held) write(kind, content);
     state("open");
   };
+  // What comes before the answer to the greeting is in that answer.
   const onMessage = ({ data }) => {
     const { msg_type: kind, content } = JSON.parse(data);
     if (kind === "visit") {
@@ -42,28 +46,32 @@ export function channel({ base, kernel, another, hello, heard, state }) {
       if (content.state === "restarted") greet();
       else state(content.state);
     } else if (kind === "comm_msg" && content.comm_id === greeting) onGreeted(content.data);
-    else if (kind === "comm_msg") heard(content.comm_id, content.data);
+    else if (kind === "comm_msg" && greeted) heard(ours(content.comm_id), content.data);
   };
   const later = () => Math.min(LATEST, SOONEST * 2 ** tries) * (0.5 + Math.random() / 2); // not the whole room at once
   const onClose = ({ code }) => {
     greeted = false;
     if (left) return;
-    if (code === CROWD) { state("full"); return; }
-    state("lost");
+    state(code === CROWD ? "full" : "lost"); // a crowd may be this page's own old connections, which die out
     if (code === GONE || code === FAILED) kernel = null;
     setTimeout(connect, later());
     tries += 1;
   };
+  // Only the server itself can say that there is no such kernel for us; a network that is away says nothing.
+  const refused = async () => {
+    try { return [403, 404].includes((await fetch(`${base}api/kernels/${kernel}`)).status); } catch { return false; }
+  };
   const connect = async () => {
     if (left) return;
     try {
-      kernel ??= await another();
+      if (!kernel) ({ kernel, models: names = names } = await another());
     } catch { onClose({ code: 0 }); return; } // the server is gone: it may come back
     if (!kernel) { state("full"); setTimeout(connect, later()); tries += 1; return; }
     socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${base}visit/${kernel}`);
-    socket.onopen = greet;
+    let opened = false;
+    socket.onopen = () => { opened = true; greet(); };
     socket.onmessage = onMessage;
-    socket.onclose = (event) => { if (event.code === 1006 && !greeted && tries > 0) kernel = null; onClose(event); };
+    socket.onclose = async (event) => { if (!opened && await refused()) kernel = null; onClose(event); };
   };
   const bye = () => {
     left = true;

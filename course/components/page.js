@@ -3,7 +3,7 @@
 
 import { h, same } from "./dom.js";
 import { channel } from "./channel.js";
-import { hasDraft } from "./drafts.js";
+import { draftKey, hasDraft, remember, rescue } from "./drafts.js";
 import { renderFrame, renderHeader } from "./frame.js";
 import { modelOf } from "./model.js";
 
@@ -27,19 +27,25 @@ function start() {
   let met = false; // the kernel has told what this learner has done
 
   const draw = async ({ el, id }) => {
+    const key = draftKey(models[id].get("meta"));
+    const draft = rescue(key);
+    const focus = focusIn(el);
     views[id]?.();
     models[id].off();
     views[id] = await renderFrame({ model: models[id], el });
+    if (draft) remember(key, draft.state, draft.version); // it has been sent; the kernel has not said that it is saved
+    focus();
     el.inert = !met;
   };
-  const hello = ({ states: changes }) => {
+  const hello = (changes) => {
     const first = !met;
+    if (Object.keys(changes).some((id) => !(id in states))) { location.reload(); return; } // the lesson is another one now
     met = true;
     for (const place of frames) {
       const model = models[place.id];
       const whole = personal(place.id, changes[place.id]);
       const root = place.el.querySelector("[data-exercise]");
-      const behind = !first && root?.dataset.settled === "false"; // an edit of ours that nobody has answered
+      const behind = !first && (root?.dataset.settled === "false" || model.unanswered()); // nobody has answered us
       const differs = Object.keys(whole).some((name) => !same(plain(name, model.get(name)), plain(name, whole[name])));
       place.el.inert = false;
       if (!differs && !behind && !hasDraft(whole.meta)) continue;
@@ -51,7 +57,15 @@ function start() {
   const line = channel({
     base,
     kernel: visit.kernel,
-    another: async () => (await (await fetch(location.pathname, { method: "POST" })).json()).kernel,
+    ids: Object.keys(states),
+    another: async () => {
+      const answer = await fetch(location.pathname, { method: "POST" });
+      if (!answer.ok && answer.status !== 409) throw new Error(`no kernel: ${answer.status}`);
+      const fresh = answer.ok ? await answer.json() : {};
+      if (fresh.page === visit.page) return fresh;
+      location.reload(); // the lesson is another one now
+      return new Promise(() => {});
+    },
     hello,
     heard: (id, { method, state }) => { if (method === "update") models[id]?.apply(state); },
     state: (word) => news.show(word, met),
@@ -60,11 +74,8 @@ function start() {
   for (const { id } of places) models[id] ??= modelOf(id, personal(id, {}), line.post);
   const frames = places.filter(({ id }) => states[id].meta);
   const headers = places.filter(({ id }) => !states[id].meta);
-  if (visit.trouble) {
-    news.trouble(visit.trouble);
-    for (const { el } of places) el.hidden = true;
-    return;
-  }
+  for (const { el } of headers) el.closest(".lesson-work").hidden = true; // nothing to see: they only count
+  if (visit.trouble) news.trouble(visit.trouble); // and ask again: others leave
   line.connect();
   window.addEventListener("pagehide", (event) => { if (!event.persisted) line.bye(); });
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
@@ -78,6 +89,20 @@ async function drawAll(frames, draw) {
     await draw(place);
     await new Promise((done) => { setTimeout(done, 0); });
   }
+}
+
+// What puts the cursor back into a place that is drawn anew: the learner may be in the middle of a word.
+function focusIn(el) {
+  const controls = () => [...el.querySelectorAll("input, textarea, select, button, summary")];
+  const held = document.activeElement;
+  const at = controls().indexOf(held);
+  if (at < 0) return () => {};
+  const { selectionStart, selectionEnd } = held;
+  return () => {
+    const control = controls()[at];
+    control?.focus({ preventScroll: true });
+    if (selectionStart !== null && selectionStart !== undefined) control?.setSelectionRange?.(selectionStart, selectionEnd);
+  };
 }
 
 // A new kernel counts its answers from nought: that alone is no difference.
@@ -98,8 +123,8 @@ function newsAt(main) {
     box.dataset.visit = word;
   };
   return {
-    trouble: (text) => { box.setAttribute("role", "alert"); say("full", text); box.classList.add("lesson-failed"); document.documentElement.dataset.failed = "true"; },
-    slow: () => say("slow", "练习正在连接服务器，连上就能作答。正文可以先读。"),
+    trouble: (text) => { box.setAttribute("role", "alert"); say("full", text); },
+    slow: () => { if (!told) say("slow", "练习正在连接服务器，连上就能作答。正文可以先读。"); },
     show: (word, met) => {
       if (word === "open") {
         const back = told === "lost" || told === "restarting";

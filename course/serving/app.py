@@ -26,7 +26,8 @@ from course.serving.visits import Visits
 from course.workbook.store import Store, database_url
 
 TEMPLATES = Path(__file__).parent / "templates"
-EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget", "ipecharts"]
+# What a page of the stock front end loads; ECharts is loaded by the chart that needs it.
+EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
 PING = 12_000  # ms: a connection that has died unseen is given up after two of them
 LARGEST = 2_000_000  # bytes of one message from a page; an exercise has some 10,000
 FILES = 65_536
@@ -124,7 +125,7 @@ def _configuration(host: str, port: int, browser: bool, folder: Path) -> Config:
     config.CourseServer.open_browser = browser
     config.CourseServer.root_dir = str(folder)
     config.CourseServer.cookie_secret = identity.cookie_secret()
-    config.CourseServer.log_level = "ERROR"
+    config.CourseServer.log_level = "WARN"
     config.VoilaConfiguration.extension_allowlist = EXTENSIONS
     config.VoilaConfiguration.show_tracebacks = False
     config.VoilaConfiguration.multi_kernel_manager_class = kernels.CourseKernels

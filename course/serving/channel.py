@@ -52,7 +52,7 @@ class VisitChannel(Owned, tornado.websocket.WebSocketHandler):
         """Comm messages go to the kernel; anything else, above all code to run, is refused."""
         kind, content = _read(message)
         if kind not in COMMS or (kind == "comm_open" and content.get("target_name") != TARGET):
-            log.warning("a page sent %s: refused", kind[:LONGEST] or "something that is no message")
+            _refuse(kind)
             return
         if self.held is not None:
             self.held.append((kind, content))
@@ -81,7 +81,13 @@ class VisitChannel(Owned, tornado.websocket.WebSocketHandler):
 
     def _send(self, kind: str, content: dict[str, Any]) -> None:
         self.manager.last_activity = utcnow()
-        self.session.send(self.shell, kind, content)
+        try:
+            self.session.send(self.shell, kind, content)
+        except UnicodeEncodeError:  # half of a character, as where a text was cut within an emoji
+            whole = json.dumps(content, ensure_ascii=False).encode(errors="replace")
+            self.session.send(self.shell, kind, json.loads(whole))
+        except RecursionError:
+            _refuse(kind)
 
     def _heard(self, frames: list[bytes]) -> None:
         # The frames are JSON already. Nobody else can write to these sockets: they lie in a folder of our own.
@@ -111,10 +117,17 @@ class VisitChannel(Owned, tornado.websocket.WebSocketHandler):
             self.write_message(f'{{"msg_type": "{kind}", "content": {content}}}')
 
 
+def _refuse(kind: str) -> None:
+    # One line whatever the page calls its message.
+    log.warning("a page sent %s: refused", ascii(kind[:LONGEST]) if kind else "something that is no message")
+
+
 def _read(message: str | bytes) -> tuple[str, dict[str, Any]]:
+    if isinstance(message, bytes):
+        return "", {}
     try:
         told = json.loads(message)
         kind, content = told["msg_type"], told["content"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return "", {}
     return (kind, content) if isinstance(kind, str) and isinstance(content, dict) else ("", {})

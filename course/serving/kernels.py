@@ -102,7 +102,16 @@ class OwnedKernelHandler(Owned, KernelHandler):
 
 
 class OwnedChannels(Owned, VoilaKernelWebsocketHandler):
-    """A kernel's messages, for pages of the stock front end; only its owner may listen and speak."""
+    """A kernel's messages, for pages of the stock front end; only its owner may listen and speak.
+
+    Forked kernels are behind ``VisitChannel`` only, which lets less through.
+    """
+
+    async def prepare(self) -> None:
+        await super().prepare()
+        kernel = self.path_args[0] if self.path_args else self.path_kwargs["kernel_id"]
+        if kernel not in self.kernel_manager or self.kernel_manager.get_kernel(kernel).kernel_name == FORKED:
+            raise tornado.web.HTTPError(404)
 
 
 class OwnedShutdown(Owned, VoilaShutdownKernelHandler):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zlib
 from dataclasses import dataclass
@@ -24,8 +25,12 @@ END = "\n</body>\n</html>\n"
 
 @dataclass
 class Page:
-    """``plain`` is the page without its end; ``packed`` the same, gzipped up to there, and ``packer`` can go on."""
+    """``plain`` is the page without its end; ``packed`` the same, gzipped up to there, and ``packer`` can go on.
 
+    ``name`` is the same for the pages of a lesson that was run twice, as long as only the names of its models differ.
+    """
+
+    name: str
     plain: bytes
     packed: bytes
     packer: Any
@@ -47,7 +52,7 @@ def render(notebook: Any, rehearsed: Rehearsed, templates: jinja2.Environment, c
     )
     packer = zlib.compressobj(LEVEL, zlib.DEFLATED, GZIP)
     packed = packer.compress(plain.encode()) + packer.flush(zlib.Z_SYNC_FLUSH)
-    return Page(plain.encode(), packed, packer)
+    return Page(_name(plain, rehearsed), plain.encode(), packed, packer)
 
 
 def learners_notebook(path: Path) -> Any:
@@ -55,6 +60,12 @@ def learners_notebook(path: Path) -> Any:
     notebook = nbformat.read(path, as_version=4)
     notebook.cells = [cell for cell in notebook.cells if "instructor" not in cell.metadata.get("tags", [])]
     return notebook
+
+
+def _name(plain: str, rehearsed: Rehearsed) -> str:
+    for number, model in enumerate(rehearsed.models):
+        plain = plain.replace(model, f"model-{number}")
+    return hashlib.sha256(plain.encode()).hexdigest()[:12]
 
 
 def _cell(cell: Any, rehearsed: Rehearsed, contents: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import logging
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import tornado.web
 from voila.handler import BaseVoilaHandler
 
@@ -25,6 +26,13 @@ from course.workbook.store import NotSaved, Store
 from course.workbook.workbook import tag_of
 
 log = logging.getLogger("course")
+
+
+class Unreadable(tornado.web.HTTPError):
+    """A notebook that is there, but is none: half written, or spoilt."""
+
+    def __init__(self) -> None:
+        super().__init__(503)
 
 
 class _NotebookHandler(BaseVoilaHandler):
@@ -48,10 +56,12 @@ class _NotebookHandler(BaseVoilaHandler):
         path = self.settings["course_root"] / notebook
         rehearsed = await self.rehearsed(path)
         if rehearsed is None:
+            if path.exists() and not _readable(path):
+                raise Unreadable
             await stock.stream(self, notebook)
             return
         page = self._page(path, rehearsed)
-        visit = self._begin(path)
+        visit = self._begin(path, page)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         self.set_header("Vary", "Accept-Encoding")
@@ -63,10 +73,12 @@ class _NotebookHandler(BaseVoilaHandler):
     async def new_kernel(self, notebook: str) -> None:
         """Another kernel for a page whose own is gone, as JSON."""
         path = self.settings["course_root"] / notebook
-        if await self.rehearsed(path) is None:
-            raise tornado.web.HTTPError(409)
+        rehearsed = await self.rehearsed(path)
+        if rehearsed is None:
+            raise tornado.web.HTTPError(409) if _readable(path) else Unreadable
+        visit = self._begin(path, self._page(path, rehearsed))
         self.set_header("Cache-Control", "no-store")
-        self.finish(self._begin(path))
+        self.finish({**visit, "models": list(rehearsed.models)})
 
     async def rehearsed(self, path: Path) -> Rehearsed | None:
         """The notebook as it has been run; None where its kernels are stock ones."""
@@ -83,7 +95,7 @@ class _NotebookHandler(BaseVoilaHandler):
             return None
         return found
 
-    def _begin(self, path: Path) -> dict[str, Any]:
+    def _begin(self, path: Path, page: LessonPage) -> dict[str, Any]:
         """What the page gets to know of its visit; the kernel starts while the page is on its way."""
         allowed = (*HEADERS, *self.voila_configuration.http_header_envs)
         env = visit_env(self.request, self.learner, allowed)
@@ -91,7 +103,7 @@ class _NotebookHandler(BaseVoilaHandler):
         async def start(kernel: str) -> None:
             await start_kernel(self.kernel_manager, kernel, path, env)
 
-        known = {"learner": tag_of(self.learner)}
+        known = {"learner": tag_of(self.learner), "page": page.name}
         try:
             kernel = self.settings["visits"].begin(self.learner, self.request.remote_ip, start)
         except TooManyKernels:
@@ -99,24 +111,31 @@ class _NotebookHandler(BaseVoilaHandler):
         return {**known, "kernel": kernel, "trouble": ""}
 
     def _page(self, path: Path, rehearsed: Rehearsed) -> LessonPage:
-        # Kept where it stops being valid: with the lesson that was run.
-        made = rehearsed.page.get("made")
-        if made is None:
-            notebook = learners_notebook(path)
-            about = notebook.metadata.get("course") or notebook.metadata.get("worksheet", {})
-            names = {
-                "number": about.get("lesson", ""),
-                "title": about.get("title", ""),
-                "base": self.base_url,
-                "release": assets.release(),
-                "echarts": assets.echarts_entry(),
-                **curriculum.neighbours(about.get("lesson"), self.settings["course_root"]),
-            }
-            made = render(notebook, rehearsed, templates(), self.contents_manager, **names)
-            rehearsed.page["made"] = made
-        return made
+        if rehearsed.page is None:
+            rehearsed.page = self._render(path, rehearsed)
+        page: LessonPage = rehearsed.page
+        return page
 
-    def write_error(self, status_code: int, **_: Any) -> None:
+    def _render(self, path: Path, rehearsed: Rehearsed) -> LessonPage:
+        notebook = learners_notebook(path)
+        about = notebook.metadata.get("course") or notebook.metadata.get("worksheet", {})
+        names = {
+            "number": about.get("lesson", ""),
+            "title": about.get("title", ""),
+            "base": self.base_url,
+            "release": assets.release(),
+            "echarts": assets.echarts_entry(),
+            **curriculum.neighbours(about.get("lesson"), self.settings["course_root"]),
+        }
+        return render(notebook, rehearsed, templates(), self.contents_manager, **names)
+
+    def write_error(self, status_code: int, **about: Any) -> None:
+        if isinstance(about.get("exc_info", (None, None))[1], Unreadable):
+            text = (
+                "这一页的文件现在读不出来，请告诉培训师。文件改好以后刷新就行；已经保存的作答都在，其余各页照常能用。"
+            )
+            self.show("message.html.j2", status=status_code, title="这一页打不开", text=text, action=None)
+            return
         Page.write_error(self, status_code)  # type: ignore[arg-type]
 
     show = Page.show
@@ -137,9 +156,11 @@ class LessonHandler(_NotebookHandler):
         await self.new_kernel(self._lesson(number).notebook)
 
     def _lesson(self, number: str) -> curriculum.LessonInfo:
-        found = next((one for one in curriculum.lessons(self.settings["course_root"]) if one.id == number), None)
+        folder = self.settings["course_root"]
+        found = next((one for one in curriculum.lessons(folder) if one.id == number), None)
         if found is None:
-            raise tornado.web.HTTPError(404)
+            others = [path for path in (folder / f"day{number[:2]}").glob("*.ipynb") if not curriculum.metadata(path)]
+            raise tornado.web.HTTPError(404) if all(_readable(path) for path in others) else Unreadable
         return found
 
 
@@ -170,6 +191,14 @@ class WorksheetHandler(_NotebookHandler):
         store = self.settings["course_store"]
         tried = folder == "exercises" or await asyncio.to_thread(_has_tried, store, self.learner, record)
         return None if tried else record
+
+
+def _readable(path: Path) -> bool:
+    try:
+        nbformat.validate(nbformat.read(path, as_version=4))
+    except Exception:  # nbformat trips over what is no notebook in many ways
+        return False
+    return True
 
 
 def _note_opening(store: Store, learner: str, lesson: str) -> None:

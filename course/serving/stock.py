@@ -68,7 +68,8 @@ def prepare(notebook: Any) -> None:
     """Makes a notebook a learner's page: without trainer notes, with what the template needs. Knows no learner."""
     notebook.cells = [cell for cell in notebook.cells if "instructor" not in cell.metadata.get("tags", [])]
     lesson = notebook.metadata.get("course", {}).get("lesson")
-    notebook.metadata["page"] = {"release": assets.release(), **curriculum.neighbours(lesson, curriculum.root())}
+    drawn_by = {"release": assets.release(), "echarts": assets.echarts_entry()}
+    notebook.metadata["page"] = {**drawn_by, **curriculum.neighbours(lesson, curriculum.root())}
 
 
 def configure(page_config: dict[str, Any], base_url: str) -> dict[str, Any]:

@@ -65,7 +65,7 @@ class Visits:
         if not self._round.is_running():
             self._round.start()
         kernel = str(uuid.uuid4())
-        ready = asyncio.ensure_future(start(kernel))
+        ready = asyncio.ensure_future(self._start(kernel, start))
         ready.add_done_callback(lambda done: done.cancelled() or done.exception())  # whoever waits for it says it
         self.open[kernel] = Visit(learner, address, ready, guarded=guarded)
         return kernel
@@ -77,7 +77,8 @@ class Visits:
             raise TooManyKernels
         visit.watchers.add(watcher)
         visit.claimed = True
-        self.manager.notify_connect(kernel)
+        if visit.ready.done():
+            self.manager.notify_connect(kernel)
         return visit
 
     def leave(self, kernel: str, watcher: Any) -> None:
@@ -86,13 +87,20 @@ class Visits:
         if visit and watcher in visit.watchers:
             visit.watchers.remove(watcher)
             visit.since = time.monotonic()
-            self.manager.notify_disconnect(kernel)
+            if visit.ready.done():
+                self.manager.notify_disconnect(kernel)
 
     async def end(self, kernel: str) -> None:
         """Stops a kernel politely and forgets the visit."""
         visit = self.open.pop(kernel, None)
         if visit is not None:
             await self._stop(kernel, visit, now=False)
+
+    async def _start(self, kernel: str, start: Callable[[str], Coroutine[Any, Any, Any]]) -> None:
+        await start(kernel)
+        # Jupyter counts no connection to a kernel that does not run yet, and culls a kernel without connections.
+        for _ in self.open[kernel].watchers if kernel in self.open else ():
+            self.manager.notify_connect(kernel)
 
     def _make_room(self, learner: str, address: str) -> None:
         """A learner who opens yet another page gives up the one opened first; a full server says so."""
@@ -101,9 +109,11 @@ class Visits:
         while len(own) >= OF_ONE:
             self._drop(own.pop(0))
         most = int(os.environ.get("COURSE_MAX_KERNELS") or OF_ALL)
-        if len(self.open) < most and self._from(address) < min(OF_ADDRESS, most):
+        too_many = self._from(address) >= min(OF_ADDRESS, most)
+        if len(self.open) < most and not too_many:
             return
-        waiting = next((k for k, v in self.open.items() if not v.watchers and _age(v) > CROWDED), None)
+        idle = [kernel for kernel, visit in self.open.items() if _idle(visit) and _age(visit) > CROWDED]
+        waiting = next((kernel for kernel in idle if not too_many or self.open[kernel].address == address), None)
         if waiting is None:
             raise TooManyKernels
         self._drop(waiting)
@@ -119,7 +129,7 @@ class Visits:
     def _look_round(self) -> None:
         self._forget_the_gone()
         for kernel, visit in list(self.open.items()):
-            if visit.guarded and not visit.watchers and _age(visit) > (ABANDONED if visit.claimed else UNCLAIMED):
+            if _idle(visit) and _age(visit) > (ABANDONED if visit.claimed else UNCLAIMED):
                 self._drop(kernel)
 
     def _drop(self, kernel: str) -> None:
@@ -133,6 +143,11 @@ class Visits:
             await asyncio.wait([visit.ready])
         if kernel in self.manager:
             await ensure_async(self.manager.shutdown_kernel(kernel, now=now))
+
+
+def _idle(visit: Visit) -> bool:
+    """True where nobody watches the page, as far as we can know."""
+    return visit.guarded and not visit.watchers
 
 
 def _age(visit: Visit) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -17,10 +18,15 @@ PATIENCE = 120  # seconds
 
 
 class Server:
-    """``python -m course serve`` in a process of its own, with its data in ``folder``."""
+    """``python -m course serve`` in a process of its own, with its data in ``folder``.
 
-    def __init__(self, folder: Path) -> None:
+    ``environ`` are variables of its own; ``before`` is Python that runs in it first.
+    """
+
+    def __init__(self, folder: Path, *, before: str = "", **environ: str) -> None:
         self.folder = folder
+        self.environ = environ
+        self.before = before
         self.database = folder / "course.db"
         self.port = free_port()
         self.url = f"http://localhost:{self.port}/"
@@ -29,10 +35,18 @@ class Server:
     def start(self, database: str | None = None) -> None:
         """Starts and waits until the home page answers."""
         data = {"COURSE_DATA": str(self.folder), "COURSE_DATABASE_URL": database or f"sqlite:///{self.database}"}
-        command = [sys.executable, "-m", "course", "serve", "--no-browser", "--port", str(self.port)]
+        program = (
+            ["-c", f"{self.before}\nfrom course.__main__ import course\ncourse()"] if self.before else ["-m", "course"]
+        )
+        command = [sys.executable, *program, "serve", "--no-browser", "--port", str(self.port)]
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
-                command, cwd=ROOT, env={**os.environ, **data}, stdout=log, stderr=log, start_new_session=True
+                command,
+                cwd=ROOT,
+                env={**os.environ, **data, **self.environ},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
@@ -62,6 +76,20 @@ class Server:
             self._process.wait(timeout=20)
         except subprocess.TimeoutExpired:
             self.kill()
+
+    def visitors(self) -> set[int]:
+        """The processes of open pages: children of a lesson's process, which the warm one has forked."""
+        assert self._process is not None
+        born: dict[int, list[int]] = {}
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):  # it has ended meanwhile
+                state, parent = stat.read_text().rpartition(")")[2].split()[:2]
+                if state != "Z":
+                    born.setdefault(int(parent), []).append(int(stat.parent.name))
+        generation = [self._process.pid]
+        for _ in range(3):
+            generation = [child for parent in generation for child in born.get(parent, [])]
+        return set(generation)
 
     def log(self) -> str:
         """What the server printed."""

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +22,17 @@ from course.serving.forking.process import ForkedProcess
 
 LOADING = 60.0  # seconds until a process that says nothing counts as stuck
 GLANCE = 1.0  # seconds for which the files on the disk are taken to be unchanged
+REFUSED = 600.0  # seconds for which a lesson that could not be run, and has not changed, is not run again
 SOURCES = ("*.py", "*.yaml")
 FOLDER = Path(course.__file__).parent
 
 
 class CannotFork(Exception):
     """No kernel can be forked for this notebook. The message, in English, is for the log."""
+
+
+class CannotRun(CannotFork):
+    """It is the notebook's own fault: trying again would end the same."""
 
 
 @dataclass
@@ -40,7 +45,7 @@ class Rehearsed:
     models: dict[str, dict[str, Any]]
     faults: dict[str, dict[str, Any]]
     unfit: str = ""
-    page: dict[str, Any] = field(default_factory=dict)  # what the server makes of it, kept as long as it is valid
+    page: Any = None  # what the server renders of it, kept where it stops being valid
 
     def alive(self) -> bool:
         """True while visitors can be forked from it."""
@@ -60,6 +65,7 @@ class Nursery:
         self._life, self._end = os.pipe()  # closing our end ends every process that holds the other
         self._warm: tuple[Leash, subprocess.Popen[bytes], object] | None = None
         self._lessons: dict[Path, Rehearsed] = {}
+        self._refusals: dict[Path, tuple[object, float, str]] = {}
         self._locks: dict[Path | None, asyncio.Lock] = {}
         self._seen: tuple[float, object] = (0.0, None)
 
@@ -68,9 +74,16 @@ class Nursery:
         async with self._lock(notebook):
             known = self._lessons.get(notebook)
             made_of = (self._code(), _stamp(notebook))
-            if known is not None and known.alive() and known.made_of == made_of:
+            if known is not None and known.made_of == made_of and (known.unfit or known.alive()):
                 return known
-            made = await self._rehearse(notebook, made_of)
+            refused, since, why = self._refusals.get(notebook, (None, 0.0, ""))
+            if refused == made_of and time.monotonic() - since < REFUSED:
+                raise CannotRun(why)
+            try:
+                made = await self._rehearse(notebook, made_of)
+            except CannotRun as reason:
+                self._refusals[notebook] = (made_of, time.monotonic(), str(reason))
+                raise
             if known is not None:
                 known.leash.close()  # it ends when its last visitor has left
             self._lessons[notebook] = made
@@ -103,34 +116,49 @@ class Nursery:
     async def _visitor(self, lesson: Rehearsed, visit: dict[str, Any]) -> ForkedProcess:
         leash = await request(lesson.leash.line, visit)
         try:
-            said = await asyncio.wait_for(leash.until("pid"), LOADING)
+            said = await asyncio.wait_for(leash.until("pid", "refused"), LOADING)
         except (TimeoutError, Broken) as silent:
             leash.close()
             raise Broken from silent
+        if "refused" in said:
+            leash.close()
+            raise CannotFork(f"the system gives no process more: {said['refused']}")
         process = ForkedProcess(said["pid"], leash.fds.pop(), leash)
-        if "bound" not in said and not await process.bound():
-            raise Broken
+        try:
+            bound = "bound" in said or await asyncio.wait_for(process.bound(), LOADING)
+        except TimeoutError:
+            process.kill()
+            raise CannotFork(f"a visitor's process has not bound its sockets in {LOADING:.0f} s") from None
+        if not bound:
+            raise CannotFork(f"a visitor's process ended with {process.poll()} before its sockets were bound")
         return process
 
     async def _rehearse(self, notebook: Path, made_of: tuple[object, ...]) -> Rehearsed:
+        ends = 0
         for _ in range(2):
             warm = await self._warm_leash()
             with contextlib.suppress(Broken):
                 leash = await request(warm.line, {"notebook": str(notebook), "folder": str(self.folder)})
-                begun = await leash.until("pid")
                 try:
                     async with asyncio.timeout(LOADING):
-                        told = begun if "outputs" in begun else await leash.until("outputs", "exit")
+                        told = await leash.until("outputs", "exit", "refused")
                 except TimeoutError:
-                    signal.pidfd_send_signal(leash.fds[0], signal.SIGKILL)
+                    for pidfd in leash.fds:
+                        signal.pidfd_send_signal(pidfd, signal.SIGKILL)
                     leash.close()
-                    raise CannotFork(f"{notebook.name} has not run to its end in {LOADING:.0f} s") from None
+                    raise CannotRun(f"{notebook.name} has not run to its end in {LOADING:.0f} s") from None
+                if "refused" in told:
+                    leash.close()
+                    raise CannotFork(f"the system gives no process more: {told['refused']}")
                 if "exit" in told:
                     leash.close()
+                    ends += 1
                     continue
                 unfit = told.get("unfit", "")
                 return Rehearsed(leash, made_of, told["outputs"], told["models"], told["faults"], unfit)
-        raise CannotFork(f"{notebook.name} cannot be run: its process ends")
+        if ends == 2:
+            raise CannotRun(f"{notebook.name} cannot be run: its process ends")
+        raise CannotFork(f"{notebook.name} cannot be run: the process that it is forked from ends")
 
     async def _warm_leash(self) -> Leash:
         async with self._lock(None):

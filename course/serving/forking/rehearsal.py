@@ -6,7 +6,6 @@ import importlib
 import os
 import pkgutil
 import socket
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -38,25 +37,21 @@ def load() -> None:
     _touch(workbook.current().store)
 
 
-def child(life: int) -> Callable[[dict[str, Any], socket.socket], None]:
+def become(request: dict[str, Any], line: socket.socket, life: int) -> None:
     """What a copy of the warm process does: rehearse the notebook of the request, say how it went, fork visitors."""
-
-    def become(request: dict[str, Any], line: socket.socket) -> None:
-        notebook = Path(request["notebook"])
-        os.chdir(notebook.parent)
-        app = visitor.VisitorApp.instance()
-        app.prepare(Path(request["folder"]))
-        outcome = rehearse(app.shell, notebook)
-        practice.practise(app, Path(request["folder"]))
-        unfit = fit_to_fork()
-        if unfit:
-            outcome["unfit"] = unfit
-        settle()
-        leash.say(line, outcome)
-        if "unfit" not in outcome:
-            Forker(line, life, lambda visit, own: app.receive(visit, own, life)).run()
-
-    return become
+    notebook, folder = Path(request["notebook"]), Path(request["folder"])
+    os.chdir(notebook.parent)
+    app = visitor.VisitorApp.instance()
+    app.prepare(folder)
+    outcome = rehearse(app.shell, notebook)
+    practice.practise(app, folder)
+    unfit = fit_to_fork()
+    if unfit:
+        outcome["unfit"] = unfit
+    settle()
+    leash.say(line, outcome)
+    if "unfit" not in outcome:
+        Forker(line, life, lambda visit, own, _life: app.receive(visit, own)).run()
 
 
 def rehearse(shell: Any, notebook: Path) -> dict[str, Any]:

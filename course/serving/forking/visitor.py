@@ -70,18 +70,16 @@ class VisitorApp(IPKernelApp):
         self.shell = self.kernel.shell
         self.init_pdb()
 
-    def receive(self, visit: dict[str, Any], line: socket.socket, life: int) -> None:
-        """Becomes the kernel of one visitor. ``visit`` holds ``connection``, ``env`` and ``cwd``; ends with the server."""
+    def receive(self, visit: dict[str, Any], line: socket.socket) -> None:
+        """Becomes the kernel of one visitor. ``visit`` holds ``connection``, ``env`` and ``cwd``."""
         _reset(visit)
         self.open(visit["connection"])
         leash.say(line, {"bound": True})
         line.close()
         resume()
-        loop = IOLoop.current()
-        loop.add_handler(life, lambda *_: os._exit(0), IOLoop.READ)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # while a message is worked on the kernel sets its own handler
         self.serve()
-        loop.start()
+        IOLoop.current().start()
 
     def open(self, connection: dict[str, Any]) -> None:
         """Opens the sockets at the addresses of ``connection``, on the current loop."""
