@@ -90,6 +90,42 @@ def check() -> int:
     return 1 if found else 0
 
 
+_WITHOUT = {
+    "bench": "bench is not installed: run it in the course's source folder",
+    "bench.command": "bench is not installed: run it in the course's source folder",
+    "playwright": 'bench needs the test packages: pip install -e ".[test]"',
+    "resource": "bench reads /proc: it runs on Linux only",
+}
+
+
+@course.command()
+@click.option("--lesson", default="33.4", show_default=True, help="Which lesson to open.")
+@click.option("--runs", default=5, show_default=True, type=click.IntRange(0, 100), help="Visits in a browser.")
+@click.option("--bursts", default="20,40,200", show_default=True, help="Learners at once; 0 for none.")
+@click.option(
+    "--stock-burst", default=40, show_default=True, type=click.IntRange(0, 400), help="The most for stock Voila."
+)
+@click.option(
+    "--clicks", default=5, show_default=True, type=click.IntRange(0, 100), help="Later clicks of each learner."
+)
+@click.option("--quick", is_flag=True, help="One visit and a burst of three: tells whether it works.")
+@click.option("--peers", is_flag=True, help="The same grid in Panel, NiceGUI, Streamlit, Solara and marimo, too.")
+@click.option("--only", multiple=True, help="Only this server: stock, preheated, course, raci or a peer's name.")
+@click.option("--soak", type=click.FloatRange(0, 600, min_open=True), help="Instead: a room for so many minutes.")
+@click.option("--visitors", default=200, show_default=True, type=click.IntRange(1, 400), help="In the soak.")
+@click.option("--json", "file", type=click.Path(dir_okay=False, writable=True), help="Write every raw number here.")
+def bench(**given: Any) -> int:
+    """Measure how fast pages open, beside stock Voila; exit 1 where something failed."""
+    import importlib
+
+    try:
+        main = importlib.import_module("bench.command").main  # by name: the package has no bench, a checkout has
+    except ModuleNotFoundError as missing:
+        raise click.ClickException(_WITHOUT.get(missing.name or "", f"bench needs {missing.name}")) from None
+    code: int = main(given)
+    return code
+
+
 @course.command()
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def curriculum(as_json: bool) -> None:
