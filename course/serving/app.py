@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import socket
 import webbrowser
 from importlib.metadata import entry_points
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import traitlets
+from jupyter_core.utils import run_sync
 from jupyter_server.services.kernels.handlers import _kernel_id_regex
 from jupyter_server.utils import url_path_join
 from tornado.ioloop import IOLoop
@@ -28,7 +30,7 @@ from course.workbook.store import Store, database_url
 TEMPLATES = Path(__file__).parent / "templates"
 # What a page of the stock front end loads; ECharts is loaded by the chart that needs it.
 EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
-PING = 12_000  # ms: a connection that has died unseen is given up after two of them
+PING = 12.0  # seconds: a connection that has died unseen is given up after two of them
 LARGEST = 2_000_000  # bytes of one message from a page; an exercise has some 10,000
 FILES = 65_536
 NOTICE = 1.0  # seconds until a kernel that died is found
@@ -58,8 +60,11 @@ class CourseServer(Voila):
         folder = Path(self.root_dir)
         return {
             **settings,
-            "ws_ping_interval": PING,
-            "ws_ping_timeout": PING,
+            "websocket_ping_interval": PING,
+            "websocket_ping_timeout": PING,
+            # the stock front end's connections have a heart of their own, in ms
+            "ws_ping_interval": 1000 * PING,
+            "ws_ping_timeout": 2500 * PING,
             "course_root": folder,
             "course_store": Store(),
             "nursery": self.nursery,
@@ -107,7 +112,8 @@ class CourseServer(Voila):
         """Ends the kernels all at once: what they hold is saved."""
         if self.nursery is not None:
             self.nursery.close()
-        super().stop()
+        shutil.rmtree(self.connection_dir, ignore_errors=True)
+        run_sync(self.kernel_manager.shutdown_all)(now=True)
 
     def launch_browser(self) -> None:
         """Opens the home page in the user's browser, where there is one."""

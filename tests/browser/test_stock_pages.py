@@ -234,3 +234,16 @@ def test_a_page_whose_exercises_got_lost_on_a_busy_server_opens_itself_again(unf
     page.wait()
     expect(page.page.locator("[data-exercise]")).to_have_count(1)
     expect(page.page.locator(".lesson-late")).to_have_count(0)
+
+
+def test_a_stock_page_keeps_its_connection_over_many_pings(tmp_path: Path, visitor: Open) -> None:
+    quick = Server(tmp_path, before="import course.serving.app as app; app.PING = 0.2", COURSE_FORK="0")
+    quick.start()
+    page, ended = visitor(quick), []
+    page.page.on("websocket", lambda line: line.on("close", lambda _: ended.append(line.url)))
+    exercise = page.open("exercises/raci").exercise("own_raci")
+    page.page.wait_for_timeout(2000)  # ten pings
+    exercise.check()
+    assert not ended
+    page.leave()
+    quick.kill()

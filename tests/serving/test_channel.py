@@ -8,6 +8,7 @@ import http.client
 import itertools
 import json
 import re
+import socket
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -471,3 +472,22 @@ async def test_a_thousand_connections_of_one_client_are_refused_and_the_learner_
         codes = [code for found in await knocking for code in found]
         assert (len(codes), set(codes)) == (CROWD, {403, 404})
         await learner.works()
+
+
+def test_a_connection_that_has_died_unseen_is_given_up(tmp_path: Path) -> None:
+    quick = Server(tmp_path, before="import course.serving.app as app; app.PING = 0.3")
+    quick.start()
+    try:
+        learner = opened(quick)
+        upgrade = (
+            f"GET /visit/{learner.kernel} HTTP/1.1\r\nHost: localhost:{quick.port}\r\nCookie: {learner.cookie}\r\n"
+            "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+        )
+        with socket.create_connection(("127.0.0.1", quick.port), timeout=WAIT) as silent:
+            silent.sendall(upgrade.encode())
+            assert silent.recv(4096).startswith(b"HTTP/1.1 101")
+            while silent.recv(4096):  # pings, which nobody answers; then the end
+                pass
+    finally:
+        quick.kill()

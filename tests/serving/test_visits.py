@@ -84,7 +84,7 @@ def room(loop: asyncio.AbstractEventLoop, monkeypatch: pytest.MonkeyPatch) -> It
 
 
 def test_a_closed_tab_gives_its_kernel_back_within_a_minute() -> None:
-    unseen = 2 * app.PING / 1000  # a connection that has died without a word
+    unseen = 2 * app.PING  # a connection that has died without a word
     assert unseen + visits.ABANDONED + visits.ROUND <= MINUTE
     assert visits.UNCLAIMED + visits.ROUND <= MINUTE
 

@@ -81,13 +81,16 @@ class Leash:
         return said
 
     def close(self) -> None:
-        """Lets go."""
+        """Lets go, also of the file descriptors that nobody took."""
+        self._end()
+        while self.fds:
+            os.close(self.fds.pop())
+
+    def _end(self) -> None:
         if self.line.fileno() < 0:
             return
         self._loop.remove_reader(self.line.fileno())
         self.line.close()
-        while self.fds:
-            os.close(self.fds.pop())
         self._messages.put_nowait(None)
 
     def _readable(self) -> None:
@@ -99,7 +102,7 @@ class Leash:
             data, found = b"", []
         self.fds += found
         if not data or len(self._rest) > LARGEST:
-            self.close()
+            self._end()  # what has been said, and what came with it, may still be taken
             return
         *lines, self._rest = (self._rest + data).split(b"\n")
         for line in lines:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ def practise(app: VisitorApp, folder: Path) -> None:
     """Never raises: an unpractised lesson works as well, only slower."""
     from course import lesson
 
-    ip = str(folder / "practice")
+    ip = str(folder / f"practice-{os.getpid()}")  # another lesson may practise at the same time
     connection = {
         "transport": "ipc",
         "ip": ip,
