@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import shutil
 import socket
 import webbrowser
+from functools import cached_property
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ import traitlets
 from jupyter_core.utils import run_sync
 from jupyter_server.services.kernels.handlers import _kernel_id_regex
 from jupyter_server.utils import url_path_join
-from tornado.ioloop import IOLoop
+from tornado.ioloop import IOLoop, PeriodicCallback
 from traitlets.config import Config
 from voila.app import Voila
 from voila.paths import collect_static_paths, collect_template_paths
@@ -25,7 +27,7 @@ from course.serving import assets, channel, identity, kernels, lessons, pages
 from course.serving.forking import nursery
 from course.serving.forking.provisioner import ForkProvisioner
 from course.serving.visits import Visits
-from course.workbook.store import Store, database_url
+from course.workbook.store import NotSaved, Store, database_url
 
 TEMPLATES = Path(__file__).parent / "templates"
 # What a page of the stock front end loads; ECharts is loaded by the chart that needs it.
@@ -33,6 +35,7 @@ EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-
 PING = 12.0  # seconds: a connection that has died unseen is given up after two of them
 LARGEST = 2_000_000  # bytes of one message from a page; an exercise has some 10,000
 FILES = 65_536
+TIDY = 30.0  # seconds after which what was saved stands in the database's one file, for who copies it
 NOTICE = 1.0  # seconds until a kernel that died is found
 IDLE = 1200  # seconds after which the kernel of a page that nobody watches is stopped
 
@@ -52,6 +55,11 @@ class CourseServer(Voila):
     nursery: nursery.Nursery | None = None
     forks = False
 
+    @cached_property
+    def store(self) -> Store:
+        """Everybody's saved work."""
+        return Store()
+
     def init_settings(self) -> dict[str, Any]:
         """Voila's settings and ours."""
         if self.forks:
@@ -66,7 +74,7 @@ class CourseServer(Voila):
             "ws_ping_interval": 1000 * PING,
             "ws_ping_timeout": 2500 * PING,
             "course_root": folder,
-            "course_store": Store(),
+            "course_store": self.store,
             "nursery": self.nursery,
             "visits": Visits(self.kernel_manager),
             "websocket_max_message_size": LARGEST,
@@ -100,7 +108,14 @@ class CourseServer(Voila):
             IOLoop.current().add_callback(self._rehearse)
         else:
             print(f"{why_not}: each page starts a kernel of its own, which takes seconds.", flush=True)
+        self._holding = PeriodicCallback(self._hold, 1000 * TIDY)
+        self._holding.start()
+        IOLoop.current().add_callback(self._hold)
         super().start()
+
+    async def _hold(self) -> None:
+        with contextlib.suppress(NotSaved):  # learners' pages say it; the next round may do better
+            await asyncio.to_thread(self.store.hold)
 
     async def _rehearse(self) -> None:
         assert self.nursery is not None
@@ -112,6 +127,8 @@ class CourseServer(Voila):
         """Ends the kernels all at once: what they hold is saved."""
         if self.nursery is not None:
             self.nursery.close()
+        self._holding.stop()
+        self.store.release()
         shutil.rmtree(self.connection_dir, ignore_errors=True)
         run_sync(self.kernel_manager.shutdown_all)(now=True)
 

@@ -36,6 +36,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 SCHEMA = 1
+OPENED = {"timeout": 3, "check_same_thread": False}  # of SQLite; the server works on it in threads, one at a time
 LARGEST = 400_000  # bytes of one document; a page of work has some 10,000
 T = TypeVar("T")
 
@@ -119,6 +120,31 @@ class Store:
     def __init__(self, url: str | None = None) -> None:
         self.url = url or database_url()
         self._engine: Engine | None = None
+        self._held: Connection | None = None
+
+    def hold(self) -> None:
+        """Keeps an SQLite file open until ``release``, and writes into it what stands in the log beside it.
+
+        Who closes such a file last writes the log back and removes it. Learners' processes open and close it for every
+        edit: without somebody who stays, each of them would be the last, and pay for that. Raises NotSaved.
+        """
+        if not self.url.startswith("sqlite"):
+            return
+
+        def stay(connection: Connection) -> None:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)").close()
+            if self._held is None:
+                self._held = connection.engine.connect()
+                self._held.exec_driver_sql("SELECT count(*) FROM documents").close()  # else it is not open yet
+                self._held.rollback()
+
+        self._run(stay)
+
+    def release(self) -> None:
+        """Lets the file go; what stands in the log is written back."""
+        if self._held is not None:
+            self._held.close()
+            self._held = None
 
     def load(self, learner: str, key: str) -> Saved | None:
         """The document, or None where there is none yet. Raises NotSaved."""
@@ -227,16 +253,16 @@ def _open(url: str) -> Engine:
         if not path.startswith("file:"):
             Path(path).parent.mkdir(parents=True, exist_ok=True)
     # Every learner has a process of their own: a connection that each kept open would soon be one too many.
-    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": 3} if url.startswith("sqlite") else {})
+    engine = create_engine(url, poolclass=NullPool, connect_args=OPENED if url.startswith("sqlite") else {})
     if url.startswith("sqlite"):
-        event.listen(engine, "connect", _hurry)
+        event.listen(engine, "connect", _to_the_disk)
         event.listen(engine, "connect", _write_ahead, once=True)
     _tables.create_all(engine)
     return engine
 
 
-def _hurry(connection: Any, _record: Any) -> None:
-    connection.execute("PRAGMA synchronous=NORMAL").close()
+def _to_the_disk(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous=FULL").close()  # "saved" outlives a power cut, too
 
 
 def _write_ahead(connection: Any, _record: Any) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext
 
 from tests.support.course_page import CoursePage, context_options, new_page
 from tests.support.server import Server
@@ -42,6 +42,16 @@ def visit(browser: Browser, server: Server) -> Iterator[Visit]:
     for context in contexts:
         context.close()
     assert not troubles, troubles
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser that has never been here."""
+    opened = browser.new_context(**context_options())
+    yield opened
+    for page in opened.pages:
+        page.goto("about:blank", wait_until="commit")
+    opened.close()
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, WebSocketRoute, expect
+from playwright.sync_api import BrowserContext, Locator, WebSocketRoute, expect
 
 from course import curriculum
-from tests.support.course_page import READY, CoursePage, context_options, new_page
+from tests.support.course_page import READY, CoursePage, new_page
 from tests.support.server import Server
 
 LESSON, NAME = "lesson/33.4", "wiifm_script"
@@ -54,15 +54,6 @@ def server(tmp_path_factory: pytest.TempPathFactory, own_lessons: Path) -> Itera
     running.start()
     yield running
     running.kill()
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context(**context_options())
-    yield opened
-    for page in opened.pages:
-        page.goto("about:blank", wait_until="commit")
-    opened.close()
 
 
 @pytest.fixture

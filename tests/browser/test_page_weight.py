@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlparse
@@ -26,16 +25,6 @@ ECHARTS = "/labextensions/ipecharts/"
 EVERY = [f"lesson/{lesson.id}" for lesson in lessons()] + [
     f"exercises/{record.worksheet.stem}" for record in worksheets() if record.worksheet
 ]
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser that has never been here."""
-    opened = browser.new_context(**context_options())
-    yield opened
-    for page in opened.pages:
-        page.goto("about:blank", wait_until="commit")
-    opened.close()
 
 
 @dataclass

@@ -171,3 +171,34 @@ def test_work_of_a_newer_course_is_left_alone(store: Store, database: Path) -> N
         raw.execute("update documents set schema = 99")
     with pytest.raises(NotSaved, match="升级"):
         store.load(LI, "raci")
+
+
+def test_who_holds_the_file_keeps_its_log_and_letting_go_leaves_one_whole_file(database: Path, store: Store) -> None:
+    log, learner = database.with_name(f"{database.name}-wal"), Store(f"sqlite:///{database}")
+    store.hold()
+    learner.save(LI, "raci", {"n": 1}, base=0, progress="started")
+    assert log.exists(), "else every edit would pay for writing it back"
+    store.hold()
+    store.release()
+    assert not log.exists()
+    copy = database.with_name("copy.db")
+    copy.write_bytes(database.read_bytes())
+    kept = Store(f"sqlite:///{copy}").load(LI, "raci")
+    assert kept is not None and kept.body == {"n": 1}
+
+
+def test_a_held_file_can_be_copied_after_the_next_round(database: Path, store: Store) -> None:
+    store.hold()
+    store.save(LI, "raci", {"n": 1}, base=0, progress="started")
+    store.hold()
+    copy = database.with_name("copy.db")
+    copy.write_bytes(database.read_bytes())
+    assert Store(f"sqlite:///{copy}").load(LI, "raci") is not None
+    store.release()
+
+
+def test_nothing_is_held_where_the_database_cannot_be_opened(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path}")
+    with pytest.raises(NotSaved):
+        store.hold()
+    store.release()
