@@ -105,6 +105,7 @@ export async function renderFrame({ model, el }) {
         readonly: shown === "answer",
         change: (next) => edit(spec, next),
         act: (name, data) => perform({ do: "act", part: spec.name, name, data }),
+        file: () => perform({ do: "file", part: spec.name, answer: shown === "answer" }),
         announce,
         chart: (canvas) => chartOf(model, spec.name, canvas),
       });
@@ -148,12 +149,17 @@ export async function renderFrame({ model, el }) {
   const onFindings = () => { results.show(model.get("findings"), model.get("status").verdict, model.get("parts"), state); if (shown === "mine") each(() => ({ findings: findings() })); };
   const onOutputs = () => each((name) => ({ output: outputs()[name] }));
   const onParts = () => { state = structuredClone(model.get("state")); mountAll(); };
+  const onFile = () => {
+    const { part, ...file } = model.get("file");
+    mounted[part]?.update({ file });
+  };
   const onAnswer = () => showAnswer(Boolean(model.get("answer").shown));
   model.on("change:parts", onParts);
   model.on("change:revision", onRevision);
   model.on("change:outputs", onOutputs);
   model.on("change:findings", onFindings);
   model.on("change:answer", onAnswer);
+  model.on("change:file", onFile);
   model.on("change:status", onStatus);
   const leave = () => flush();
   window.addEventListener("beforeunload", leave);

@@ -70,6 +70,7 @@ class Frame(anywidget.AnyWidget):
     findings = traitlets.List().tag(sync=True)
     status = traitlets.Dict().tag(sync=True)
     answer = traitlets.Dict().tag(sync=True)
+    file = traitlets.Dict().tag(sync=True)
     charts = traitlets.Dict().tag(sync=True, **widget_serialization)
 
     def __init__(self, parts: Iterable[Part], handler: Callable[[dict[str, Any]], None], **traits: Any) -> None:

@@ -98,7 +98,7 @@ class Desk:
     def _verbs(self) -> dict[str, Callable[[dict[str, Any]], str | None]]:
         return {
             "change": self._change, "check": self._check, "hint": self._hint, "reveal": self._reveal,
-            "hide_answer": self._hide_answer, "reset": self._reset, "undo": self._undo, "act": self._act,
+            "hide_answer": self._hide_answer, "reset": self._reset, "undo": self._undo, "act": self._act, "file": self._file,
             "keep_mine": self._keep_mine, "take_theirs": self._take_theirs,
         }  # fmt: skip
 
@@ -162,6 +162,15 @@ class Desk:
         self._rate(self._review(show=False))
         self._show()
         return self._save()
+
+    def _file(self, message: dict[str, Any]) -> str | None:
+        """Makes a file of the learner's entry, or of the reference answer where that is what the page shows."""
+        part = str(message.get("part"))
+        state = self._clean(self.view.record.answer) if message.get("answer") is True else self.state
+        made = self.view.file(part, state)
+        self.frame.file = {"part": part, **({"refused": made} if isinstance(made, str) else made.packed())}
+        self.frame.file = {}  # whoever opens the page later need not carry it
+        return None
 
     # Two windows
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from course.components.chart import Picture
+from course.components.download import File
 from course.components.part import Part, State
 from course.tools.finding import Finding
 
@@ -57,6 +58,10 @@ class View(ABC):
     def act(self, name: str, data: object, state: State) -> State:
         """What a part asks for beyond an edit (a quiz's hand-in). ``data`` is untrusted. Returns the next state."""
         return state
+
+    def file(self, part: str, state: State) -> File | str:
+        """The file behind the ``Download`` of that name; one sentence where the entry does not allow it yet."""
+        return "这里没有可以下载的文件。"
 
     def event(self, name: str, data: object, state: State) -> dict[str, Any] | None:
         """What to log of an act, seen after it; None for nothing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
@@ -74,6 +75,12 @@ class Exercise:
     def saving(self) -> _Saving:
         """``with exercise.saving(): …`` waits until what was done inside is saved."""
         return _Saving(self)
+
+    def download(self, part: str) -> Path:
+        """Presses the button of a ``Download`` part; returns where the browser put the file, under a name of its own."""
+        with self.page.expect_download() as download:
+            self.part(part).locator('[data-action="download"]').click()
+        return download.value.path()
 
     def answers(self) -> int:
         """How many messages the server has answered."""

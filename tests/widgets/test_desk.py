@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from course.components.download import Download, File
 from course.components.form import Field, Form
 from course.content import Exercise
 from course.tools.finding import Finding, error, ok
@@ -20,10 +22,17 @@ class Echo(view.View):
     """Right when the learner writes 「好」; fails on 「爆」."""
 
     def parts(self) -> list[Form]:
-        return [Form(name="form", fields=(Field(id="x", label="X", max_length=10),))]
+        return [
+            Form(name="form", fields=(Field(id="x", label="X", max_length=10),)),
+            Download(name="file", label="下载"),
+        ]
 
     def live(self, state: dict[str, Any]) -> dict[str, Any]:
         return {"form": {"length": len(state["form"]["x"])}}
+
+    def file(self, part: str, state: dict[str, Any]) -> File | str:
+        text = state["form"]["x"]
+        return File(f"../{text}.txt", "text/plain", text.encode()) if text else "先写一个字。"
 
     def review(self, state: dict[str, Any]) -> list[Finding]:
         text = state["form"]["x"]
@@ -96,7 +105,7 @@ def test_check_says_what_is_wrong_and_the_log_keeps_it(book: Workbook) -> None:
     assert status["verdict"]["level"] == "open"
     assert book.store.attempts("w-li")[0][1:3] == (
         "check",
-        {"state": {"form": {"x": "坏"}}, "rules": [["echo.wrong", "error"]]},
+        {"state": {"form": {"x": "坏"}, "file": {}}, "rules": [["echo.wrong", "error"]]},
     )
 
 
@@ -150,7 +159,7 @@ def test_the_reference_answer_is_not_on_the_page_until_asked_for(book: Workbook)
     assert page.desk.frame.answer == {}
     page.write("我的")
     page.send("reveal")
-    assert page.desk.frame.answer["state"] == {"form": {"x": "好"}}
+    assert page.desk.frame.answer["state"]["form"] == {"x": "好"}
     assert page.desk.frame.answer["rationale"] == "因为"
     assert page.text == "我的"
     assert Page(book).text == "我的"
@@ -267,3 +276,46 @@ def test_where_saving_fails_the_learner_is_told_why_and_can_go_on(tmp_path: Path
     assert "没有保存" in page.desk.frame.status["problem"]
     assert "没有保存" in page.write("好")["problem"]
     assert page.send("check")["verdict"]["level"] == "full"
+
+
+def given(page: Page) -> list[dict[str, str]]:
+    """What the page is given to save as a file, from now on."""
+    files: list[dict[str, str]] = []
+    page.desk.frame.observe(lambda change: files.append(change["new"]), "file")
+    return files
+
+
+def test_a_file_is_made_of_what_is_entered_and_not_kept_for_later_pages(book: Workbook) -> None:
+    page = Page(book)
+    page.write("好")
+    files = given(page)
+    page.send("file", part="file")
+    assert [one.get("name") for one in files] == ["好.txt", None]
+    assert base64.b64decode(files[0]["data"]).decode() == "好"
+    assert page.desk.frame.file == {}
+
+
+def test_where_too_little_is_entered_one_sentence_says_what_is_missing(book: Workbook) -> None:
+    page = Page(book)
+    files = given(page)
+    assert page.send("file", part="file")["problem"] == ""
+    assert files[0] == {"part": "file", "refused": "先写一个字。"}
+
+
+def test_beside_the_reference_answer_the_file_is_the_references(book: Workbook) -> None:
+    page = Page(book)
+    page.write("坏")
+    files = given(page)
+    page.send("file", part="file", answer=True)
+    assert files[0]["name"] == "好.txt"
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("章程.docx", "章程.docx"), ("../../etc/x.ics", "etc x.ics"), ('a<b>|"c"?*.ics', "a b c.ics"), ("长" * 300 + ".docx", "长" * 80 + ".docx"),
+        ("一\n二\x00.ics", "一 二.ics"),
+    ],
+)  # fmt: skip
+def test_a_file_has_a_name_that_every_system_takes(name: str, safe: str) -> None:
+    assert File(name, "x/y", b"").packed()["name"] == safe
