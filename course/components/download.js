@@ -1,6 +1,6 @@
 // Download: asks Python for a file, and hands it to the browser.
 
-import { h, uid, announce } from "./dom.js";
+import { h, uid } from "./dom.js";
 
 const KEPT = 10000; // ms until the browser must have taken the file
 
@@ -26,7 +26,7 @@ export function mount(root, ctx) {
     note.textContent = text;
     note.hidden = false;
     note.classList.toggle("cw-download-refused", refused);
-    announce(text);
+    ctx.announce(text);
   };
   return {
     update: ({ file }) => {

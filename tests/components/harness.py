@@ -35,6 +35,7 @@ PAGE = """<!doctype html>
 <link rel="stylesheet" href="/map.css">
 <link rel="stylesheet" href="/sorter.css">
 <link rel="stylesheet" href="/clock.css">
+<link rel="stylesheet" href="/download.css">
 <link rel="stylesheet" href="/harness.css">
 <script type="module" src="/harness.js"></script>
 </head>
@@ -65,6 +66,7 @@ window.begin = async (setup) => {
     findings: [], output: undefined, readonly: false, ...setup,
     change: (next) => { window.state = next; window.sent.push(structuredClone(next)); },
     act: () => {},
+    file: () => { window.sent.push("file"); },
     announce: (sentence) => { window.said.push(sentence); announce(sentence); },
   });
 };
