@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import traitlets
-from jupyter_core.utils import run_sync
+from jupyter_core.utils import ensure_async, run_sync
 from jupyter_server.services.kernels.handlers import _kernel_id_regex
 from jupyter_server.utils import url_path_join
 from tornado.ioloop import IOLoop, PeriodicCallback
@@ -130,7 +130,13 @@ class CourseServer(Voila):
         self._holding.stop()
         self.store.release()
         shutil.rmtree(self.connection_dir, ignore_errors=True)
-        run_sync(self.kernel_manager.shutdown_all)(now=True)
+        run_sync(self._end_kernels)()
+
+    async def _end_kernels(self) -> None:
+        """One that ends by itself meanwhile must not keep the others."""
+        manager = self.kernel_manager
+        ending = [ensure_async(manager.shutdown_kernel(kernel, now=True)) for kernel in manager.list_kernel_ids()]
+        await asyncio.gather(*ending, return_exceptions=True)
 
     def launch_browser(self) -> None:
         """Opens the home page in the user's browser, where there is one."""

@@ -147,3 +147,11 @@ def test_a_page_that_is_left_takes_its_kernel_with_it(visit: Visit, server: Serv
     kernel = kernel_on(page)
     page.page.goto(server.url)
     ended(page, kernel)
+
+
+def test_a_server_that_stops_while_pages_open_leaves_no_traceback(own_server: Server) -> None:
+    for _ in range(3):
+        with urlopen(own_server.url + "lesson/33.1", timeout=90) as page:
+            page.read()
+    own_server.stop()
+    assert "Traceback" not in own_server.log(), own_server.log()

@@ -52,11 +52,22 @@ async def _visit(app: VisitorApp, connection: dict[str, Any], desks: list[Any]) 
     try:
         await page.hello()
         for desk in desks:
-            for message in ({"do": "change", "state": desk.state}, {"do": "check"}):
+            for message in _messages(desk):
                 await page.send("comm_msg", comm_id=desk.frame.model_id, data={"method": "custom", "content": message})
     finally:
         page.close()
         app.close_sockets()
+
+
+def _messages(desk: Any) -> list[dict[str, Any]]:
+    """What learners will do: the blank exercise, then the filled one, which needs what a blank one never imports."""
+    blank, answer = desk.state, getattr(desk.view.record, "answer", None)
+    sent: list[dict[str, Any]] = [{"do": "change", "state": blank}, {"do": "check"}]
+    if answer is not None:
+        sent += [{"do": "change", "state": answer}, {"do": "check"}]
+        sent += [{"do": "file", "part": part["name"]} for part in desk.frame.parts if part["kind"] == "download"]
+        sent += [{"do": "change", "state": blank}]
+    return sent
 
 
 class _Page:
