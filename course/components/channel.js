@@ -7,8 +7,9 @@ const SOONEST = 400; // ms until the first try to come back
 const LATEST = 15000; // ms between two tries
 
 // another(): a kernel's id (or null) and its names of the models `ids`, in the same order. hello(states): the kernel's
-// answer; heard(id, data): a widget's message; state(word): "open", "lost", "restarting", "full".
-export function channel({ base, kernel, ids, another, hello, heard, state }) {
+// answer; strange(): the kernel is of another run of the lesson than the page; heard(id, data): a widget's message;
+// state(word): "open", "lost", "restarting", "full".
+export function channel({ base, kernel, ids, another, hello, strange, heard, state }) {
   let socket = null;
   let greeted = false;
   let waiting = [];
@@ -27,9 +28,10 @@ export function channel({ base, kernel, ids, another, hello, heard, state }) {
   const greet = () => {
     greeted = false;
     greeting = crypto.randomUUID?.() ?? String(Math.random());
-    write("comm_open", { comm_id: greeting, target_name: "course.visit", data: {} });
+    write("comm_open", { comm_id: greeting, target_name: "course.visit", data: { models: names } });
   };
-  const onGreeted = ({ states }) => {
+  const onGreeted = ({ states, strange: other }) => {
+    if (other) { strange(); return; }
     greeted = true;
     tries = 0;
     hello(Object.fromEntries(Object.entries(states).map(([id, state]) => [ours(id), state])));

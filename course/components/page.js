@@ -67,6 +67,7 @@ function start() {
       return new Promise(() => {});
     },
     hello,
+    strange: () => location.reload(),
     heard: (id, { method, state }) => { if (method === "update") models[id]?.apply(state); },
     state: (word) => news.show(word, met),
   });

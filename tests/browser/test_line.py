@@ -346,3 +346,30 @@ def test_a_lesson_that_was_changed_meanwhile_is_loaded_anew_with_all_the_work(
     page.wait()
     expect(box(page, SAVED)).to_have_value("服务器停了以后写的")
     wait_stored(page, server, "服务器停了以后写的", "正在写的时候课改了")
+
+
+def test_a_page_whose_kernel_is_of_another_run_of_the_lesson_is_loaded_anew(tab: CoursePage, server: Server) -> None:
+    """A trainer saves a lesson in the moment between a page and its kernel: the first greeting names other models."""
+    greetings: list[str] = []
+
+    def connect(route: WebSocketRoute) -> None:
+        line = route.connect_to_server()
+
+        def pass_on(message: str | bytes) -> None:
+            told = json.loads(message)
+            if told["msg_type"] == "comm_open":
+                greetings.append(route.url)
+                models = told["content"]["data"]["models"]
+                assert models
+                told["content"]["data"]["models"] = [one[::-1] for one in models] if len(greetings) == 1 else models
+            line.send(json.dumps(told))
+
+        route.on_message(pass_on)
+
+    tab.page.route_web_socket("**/visit/*", connect)
+    tab.page.goto(server.url + LESSON, wait_until="commit", timeout=READY)
+    tab.page.wait_for_function("() => performance.getEntriesByType('navigation')[0].type === 'reload'", timeout=READY)
+    tab.wait()
+    tab.exercise(NAME).write(box(tab, SAVED), "这一句存得下")
+    wait_stored(tab, server, "这一句存得下")
+    assert len(greetings) == 2

@@ -155,14 +155,19 @@ class Seat:
 
     async def greeting(self) -> dict[str, dict[str, Any]]:
         """What differs for this visitor from what everybody got: states by model id, as the page asks for them."""
+        states: dict[str, dict[str, Any]] = (await self.greet())["states"]
+        return states
+
+    async def greet(self, *models: str) -> dict[str, Any]:
+        """The answer to a page that shows these models."""
         comm = uuid.uuid4().hex
-        content = {"comm_id": comm, "target_name": TARGET, "data": {}}
+        content = {"comm_id": comm, "target_name": TARGET, "data": {"models": [*models]}}
         self.client.shell_channel.send(self.client.session.msg("comm_open", content))
         while True:
             told = await self.hear("comm_msg")
             if told["comm_id"] == comm:
-                states: dict[str, dict[str, Any]] = told["data"]["states"]
-                return states
+                answer: dict[str, Any] = told["data"]
+                return answer
 
     async def leave(self) -> None:
         """Ends the kernel, whatever it is doing."""

@@ -148,6 +148,13 @@ async def test_a_visitor_whose_work_lies_elsewhere_gets_it_from_there(room: Room
     assert _filled_in(await (await room.enter(raci, learner, env={"COURSE_DATABASE_URL": url})).greeting()) == [roles]
 
 
+async def test_a_page_of_another_run_of_the_lesson_is_told_so(room: Room, raci: Path) -> None:
+    own = (await room.nursery.lesson(raci)).models
+    seat = await room.enter(raci)
+    assert (await seat.greet(*own))["strange"] is False
+    assert (await seat.greet(*own, "0" * 32))["strange"] is True
+
+
 async def test_where_nothing_can_be_read_the_page_says_so(room: Room, raci: Path, tmp_path: Path) -> None:
     broken = tmp_path / "no.db"
     broken.write_text("这不是数据库" * 200, encoding="utf-8")

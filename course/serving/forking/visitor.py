@@ -103,9 +103,20 @@ class VisitorApp(IPKernelApp):
 
     def serve(self) -> None:
         """Answers from now on."""
-        self.kernel.comm_manager.register_target(leash.TARGET, _greet)
+        self.kernel.comm_manager.register_target(leash.TARGET, self._greet)
         self.kernel.start()
         self.io_loop = IOLoop.current()
+
+    def _greet(self, comm: Any, message: dict[str, Any]) -> None:
+        """Tells a page what differs for this visitor, and whether it is the page of another run of this lesson.
+
+        Only what was touched is looked at: the rest would make copies of pages of memory that everybody shares.
+        """
+        states = {frame.model_id: frame.get_state(frame.changed) for frame in _frames() if frame.changed}
+        asked = message["content"]["data"].get("models")
+        known = self.kernel.comm_manager.comms
+        strange = isinstance(asked, list) and any(isinstance(one, str) and one not in known for one in asked)
+        comm.send({"states": states, "strange": strange})
 
     def close_sockets(self) -> None:
         """Undoes ``open``: no thread and no socket is left."""
@@ -168,11 +179,6 @@ def _reset(visit: dict[str, Any]) -> None:
     numpy = sys.modules.get("numpy")
     if numpy is not None:
         numpy.random.seed()
-
-
-def _greet(comm: Any, _message: dict[str, Any]) -> None:
-    # Only what was touched: looking at the rest would make copies of pages of memory that everybody shares.
-    comm.send({"states": {frame.model_id: frame.get_state(frame.changed) for frame in _frames() if frame.changed}})
 
 
 def _frames() -> list[Any]:
