@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from course.content import DialogueRecord, Exercise, Library, Problem, QuizRecord, library
 from course.curriculum import DAYS, LessonInfo, lessons, metadata, root
 from course.tools.finding import full_marks
-
-_CALL = re.compile(r'lesson\.(exercise|dialogue)\("([^"]+)"\)')
 
 
 def problems(records: Library | None = None, folder: Path | None = None) -> list[Problem]:
@@ -69,12 +65,11 @@ def _of_exercise(record: Exercise) -> Iterator[tuple[str, str]]:
 def _of_notebooks(records: Library, folder: Path) -> Iterator[Problem]:
     every = lessons(folder)
     known = {system for lesson in every for system in lesson.systems}
-    calls = {lesson.notebook: _calls(folder / lesson.notebook) for lesson in every}
-    for notebook, called in calls.items():
-        for kind, name in called:
+    for lesson in every:
+        for kind, name in lesson.shown:
             if name not in records.records or records.records[name].kind != kind:
-                yield Problem(notebook, name, "cell", f"no {kind} of that id")
-    shown = {name for called in calls.values() for _, name in called}
+                yield Problem(lesson.notebook, name, "cell", f"no {kind} of that id")
+    shown = {name for lesson in every for _, name in lesson.shown}
     for record in records.records.values():
         file = records.files[record.id]
         if not set(record.systems) <= known:
@@ -99,10 +94,3 @@ def _of_lesson(lesson: LessonInfo, records: Library) -> Iterator[Problem]:
     for system in lesson.systems:
         if not any(system in r.systems for r in own if not isinstance(r, QuizRecord)):
             yield Problem(lesson.notebook, system, "systems", "no exercise or dialogue practises this system")
-
-
-def _calls(path: Path) -> list[tuple[str, str]]:
-    """Kind and id of every exercise and dialogue that a notebook shows."""
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    source = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-    return _CALL.findall(source)

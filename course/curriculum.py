@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,22 +15,25 @@ from pydantic import BaseModel, ConfigDict, Field
 from course.content import DialogueRecord, Exercise, Library, QuizRecord, library
 
 DAYS = {
-    "33": "跨部门协调（上）",
+    "33": "跨部门协调",
     "34": "综合项目",
     "45": "跨部门沟通",
     "62": "织网的艺术",
 }
+_CALL = re.compile(r'lesson\.(exercise|dialogue)\("([^"]+)"\)')
 
 
 @dataclass(frozen=True)
 class LessonInfo:
-    """One lesson. ``notebook`` is its path below the course's root; ``minutes`` includes the exercises."""
+    """One lesson. ``notebook`` is its path below the course's root; ``minutes`` includes the exercises;
+    ``shown`` are the records that its cells show, besides the quiz, as (kind, id)."""
 
     id: str
     title: str
     notebook: str
     minutes: int
     systems: dict[str, str]
+    shown: tuple[tuple[str, str], ...] = ()
 
     @property
     def day(self) -> str:
@@ -60,10 +64,11 @@ def lessons(folder: Path | None = None) -> list[LessonInfo]:
     found = []
     for day in DAYS:
         for path in sorted((folder / f"day{day}").glob("*.ipynb")):
-            about = metadata(path)
-            if about:
+            read = _read(path)
+            if read:
+                about, shown = read
                 name = path.relative_to(folder).as_posix()
-                found.append(LessonInfo(about.lesson, about.title, name, about.minutes, dict(about.systems)))
+                found.append(LessonInfo(about.lesson, about.title, name, about.minutes, dict(about.systems), shown))
     return sorted(found, key=lambda lesson: [int(n) for n in lesson.id.split(".")])
 
 
@@ -90,20 +95,28 @@ class Metadata(BaseModel):
 
 def metadata(path: Path) -> Metadata | None:
     """What a notebook says of itself, or None where it is unreadable or no lesson."""
+    read = _read(path)
+    return read[0] if read else None
+
+
+def _read(path: Path) -> tuple[Metadata, tuple[tuple[str, str], ...]] | None:
     try:
         found = path.stat()
     except OSError:
         return None
-    return _metadata(path, found.st_mtime_ns, found.st_size)
+    return _read_once(path, found.st_mtime_ns, found.st_size)
 
 
 @lru_cache(maxsize=200)
-def _metadata(path: Path, _changed: int, _size: int) -> Metadata | None:
+def _read_once(path: Path, _changed: int, _size: int) -> tuple[Metadata, tuple[tuple[str, str], ...]] | None:
     # Every page asks for every lesson: a file is read again only when it has changed.
     try:
-        return Metadata.model_validate(json.loads(path.read_text(encoding="utf-8"))["metadata"]["course"])
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        about = Metadata.model_validate(notebook["metadata"]["course"])
+        source = "\n".join("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code")
     except (OSError, ValueError, KeyError, TypeError):
         return None
+    return about, tuple(_CALL.findall(source))
 
 
 def worksheets(records: Library | None = None) -> list[Exercise]:
@@ -144,7 +157,8 @@ def _lesson(lesson: LessonInfo, records: Library) -> dict[str, Any]:
     }
 
 
-def steps(lesson: str, records: Library | None = None) -> list[Exercise | QuizRecord | DialogueRecord]:
-    """What counts for a lesson's progress: its exercises, dialogues and quiz, without the worksheets."""
+def steps(lesson: LessonInfo, records: Library | None = None) -> list[Exercise | QuizRecord | DialogueRecord]:
+    """What counts for a lesson's progress: the exercises and dialogues that it shows, and its quiz."""
     records = records or library()
-    return [r for r in records.of_lesson(lesson) if not (isinstance(r, Exercise) and r.worksheet)]
+    shown = [records.records[name] for _, name in lesson.shown if name in records.records]
+    return [*shown, *(r for r in records.of_lesson(lesson.id) if isinstance(r, QuizRecord))]

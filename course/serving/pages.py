@@ -115,7 +115,7 @@ def overview(lessons: list[LessonInfo], progress: dict[str, tuple[str, datetime]
     """The days with their lessons, each with how many of its steps are done."""
     days: dict[str, dict[str, Any]] = {}
     for lesson in lessons:
-        steps = curriculum.steps(lesson.id)
+        steps = curriculum.steps(lesson)
         done = sum(progress.get(step.id, ("new", None))[0] in ("passed", "full") for step in steps)
         begun = any(step.id in progress for step in steps)
         day = days.setdefault(lesson.day, {"number": lesson.day, "title": curriculum.DAYS[lesson.day], "lessons": []})
@@ -158,7 +158,8 @@ def _worksheet(record: Exercise, progress: dict[str, tuple[str, datetime]]) -> d
     assert record.worksheet is not None
     return {
         "stem": record.worksheet.stem,
-        "title": record.title,
+        "title": record.title.removeprefix("我的项目：").removeprefix("我的"),  # the heading says whose
+        "lesson": record.lesson,
         "minutes": str(record.minutes),
         "progress": progress.get(record.id, ("new", None))[0],
     }
