@@ -17,7 +17,7 @@ from course.tools.finding import Finding, error, ok, warning
 from course.tools.minutes import read_due
 from course.tools.quantity import read_number
 from course.tools.wiifm import as_typed, dates_in, numbers_in, threat_in
-from course.tools.wording import says_nothing
+from course.tools.wording import DEEDS, promise_for_others, says_nothing
 
 LABELS: dict[str, str] = {
     "information": "信息货币",
@@ -39,12 +39,7 @@ _HOLLOW = re.compile(
     "支持|配合|帮助|帮忙|协助|全力|尽力|积极|一定|以后|今后|将来|下次|多|关照|照顾|记着|记得|人情|欠|随时|好处|感谢|谢谢|"
     "听|好好|干|认真|努力|加油|上心|重视|主动|尽快|快点|沟通|协调|工作|项目|一个|一次|我们|咱们|你们|他们|我|你|您|他|她|会|的|也|都|有|事|找|说|请|给|下"
 )
-_DEEDS = (
-    "做|改|排|给|挑|派|开|写|补|备|批|上线|上传|上会|试|核|审|留|讲|加|借|发|来|推|参|选|调|让|交|接|测|算|约|出|放|延|提前|提供|"
-    "请|带|教|配|定|签|听|看|查|跑|换|填|传|录|拍|办|建|装|贴|印|送|收|存|提|报|用|打|回|帮|守|盯|空出|腾|分|统|整理|介绍|安排|准备|采纳|同意|"
-    "保|确认|公布|公开|承担|减|停|搬|训"
-)
-_DEED = re.compile(_DEEDS)
+_DEED = re.compile(DEEDS)
 # 「支持一下话术」「配合推送」: a thing behind a verb that asks for nothing.
 _BACKING = re.compile("支持|配合|协助|帮忙|帮助|关照|关注|重视")
 _NEXT_ASK = re.compile(
@@ -52,9 +47,6 @@ _NEXT_ASK = re.compile(
 )
 _PAIR = re.compile("[,，;；、。]|和|并")
 _MOST_PARTS = 2  # a deed and how it is done; a third verb is a third favour
-_OTHERS = "总部|老板|领导|总经理|总监|财务|人力|人事|HR|采购|法务|市场部|品牌部"
-_VERBS = "给|批|派|拨|出|加|帮|优先|支持|同意|答应|配合|做|排"
-_MONEY = "奖金|奖励|补贴|经费|预算|编制|名额"
 _MONTH = timedelta(days=31)  # the hours are those of one month
 
 
@@ -223,7 +215,7 @@ def _gift(offer: Offer, party: Party, parties: Sequence[Party]) -> list[Finding]
         return [
             error("currency.no_gift", f"给{party.name or '对方'}的东西还空着。写一样哪天能放到对方桌上的。", **place)
         ]
-    other = _others_promise(text, party, parties)
+    other = promise_for_others(text, [p.name for p in parties if p.id != party.id])
     if not other and (says_nothing(text, 2) or len(_rest(text)) < 2):
         message = f"「{_short(text)}」没法交货。写成东西加数量：几页、几个人、几个半天。"
         return [error("currency.hollow_gift", message, **place)]
@@ -256,18 +248,6 @@ def _stocked(offer: Offer, held: Mapping[str, Holding]) -> list[Finding]:
         "给手里有的那样，或者先把它写进库存。"
     )
     return [say("currency.gift_not_in_stock", message, **place)]
-
-
-def _others_promise(text: str, party: Party, parties: Sequence[Party]) -> str:
-    """The words that promise in a third person's name. Asking or informing a third person is no promise."""
-    names = [re.escape(p.name) for p in parties if p.name.strip() and p.id != party.id]
-    who = f"(?:{'|'.join([*names, *_OTHERS.split('|')])})(?:那边|那里|部门?)?"
-    sure = rf"{who}(?:一定|肯定|保证|已经答应|就|都)?(?:会|肯定|一定|保证|答应)(?:{_VERBS})"
-    makes = rf"(?:让|叫|要求){who}.{{0,4}}?(?:{_VERBS})|请{who}.{{0,4}}?(?:给(?:你|您|他|她)|批|拨|加)"
-    gives = rf"(?<![给替帮为和跟与向对请找])(?:{_OTHERS})(?:那边|部门?)?(?:给(?![的过我])|批(?![的过])|派|拨|奖|加)"
-    money = rf"(?:{_OTHERS})(?:那边|部门?)?的?(?:{_MONEY})"
-    found = re.search(f"{sure}|{makes}|{money}|{gives}", text)
-    return found.group() if found else ""
 
 
 def _hours(offer: Offer) -> float | Finding:

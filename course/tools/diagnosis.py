@@ -55,11 +55,21 @@ class Scene(_Record):
         return self
 
 
+class Phrases(_Record):
+    """What is said where the choice itself is missing, or half right: in words that fit what the names name."""
+
+    unanswered: str = "先判断是哪一种错误，再选下一步。"
+    no_name: str = "还没判断是哪一种错误。看对方的最后一个动作；没写动作的，看客户得到了什么。"
+    no_step: str = "想想李明明天就能动手的一件事。"
+    named: str = "错在哪看准了，下一步还会原地打转"
+
+
 class SceneSet(_Record):
     """The names to choose from and the scenes."""
 
     mistakes: tuple[Label, ...] = Field(min_length=2)
     scenes: tuple[Scene, ...] = Field(min_length=1)
+    phrases: Phrases = Phrases()
 
     @model_validator(mode="after")
     def _every_wrong_name_is_answered(self) -> SceneSet:
@@ -102,13 +112,13 @@ def _scene(scenes: SceneSet, scene: Scene, answer: Answer) -> list[Finding]:
         return [
             error(
                 "diagnosis.unanswered",
-                f"「{scene.title}」还没作答。先判断是哪一种错误，再选下一步。",
+                f"「{scene.title}」还没作答。{scenes.phrases.unanswered}",
                 part=scene.id,
                 field="mistake",
             )
         ]
     about_name = _name(scenes, scene, answer.mistake)
-    about_step = _step(scene, step, named)
+    about_step = _step(scenes.phrases, scene, step, named)
     return [finding for finding in (about_name, about_step) if finding is not None]
 
 
@@ -118,7 +128,7 @@ def _name(scenes: SceneSet, scene: Scene, chosen: str) -> Finding | None:
     if chosen not in labels:
         return error(
             "diagnosis.no_name",
-            f"「{scene.title}」还没判断是哪一种错误。看对方的最后一个动作；没写动作的，看客户得到了什么。",
+            f"「{scene.title}」{scenes.phrases.no_name}",
             **place,
         )
     if chosen == scene.mistake:
@@ -128,13 +138,13 @@ def _name(scenes: SceneSet, scene: Scene, chosen: str) -> Finding | None:
     return error(rule, f"「{scene.title}」你判成「{labels[chosen]}」。{why}", **place)
 
 
-def _step(scene: Scene, step: Step | None, named: bool) -> Finding | None:
+def _step(phrases: Phrases, scene: Scene, step: Step | None, named: bool) -> Finding | None:
     place = {"part": scene.id, "field": "step"}
     if step is None:
-        return error("diagnosis.no_step", f"「{scene.title}」还没选下一步。想想李明明天就能动手的一件事。", **place)
+        return error("diagnosis.no_step", f"「{scene.title}」还没选下一步。{phrases.no_step}", **place)
     if step.right:
         return None if named else ok("diagnosis.step_fits", f"「{scene.title}」下一步选得对：{step.feedback}", **place)
     if named:
-        read = "没有错，你判断对了；下一步还要换" if scene.mistake == NONE else "错在哪看准了，下一步还会原地打转"
+        read = "没有错，你判断对了；下一步还要换" if scene.mistake == NONE else phrases.named
         return error("diagnosis.right_name_wrong_step", f"「{scene.title}」{read}：{step.feedback}", **place)
     return error("diagnosis.wrong_step", f"「{scene.title}」的下一步：{step.feedback}", **place)

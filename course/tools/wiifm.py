@@ -249,7 +249,7 @@ def _review_step(step: Step, text: str, other: Counterpart) -> list[Finding]:
     }[step]
     found = _word_list(step, text) or check(text, other)
     found += _tone(step, text, other)
-    if step != "acknowledge" and (word := _command(text)):
+    if step != "acknowledge" and (word := command_in(text)):
         message = (
             f"「{word}」是上级的口气，而{other.name}不归你管，听到它只会想怎么回绝。把这半句换成「如果……，……就能……」。"
         )
@@ -302,7 +302,8 @@ _WHY_CLEAR: dict[Step, str] = {
 }
 
 
-def _command(text: str) -> str:
+def command_in(text: str) -> str:
+    """The words of a text that give an order (「必须」「总部要求」), or an empty string."""
     for found in _COMMAND.finditer(text):
         before = text[: found.start()]
         if found["must"] and (_MILD_BEFORE.search(before) or text[found.end() : found.end() + 1] == "的"):

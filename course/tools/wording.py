@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 
 _TAG = re.compile(r"</?[a-z][^<>]{0,40}>", re.IGNORECASE)
@@ -23,6 +24,15 @@ _DAY = re.compile(
     r"(?<!\d)(?P<y>\d{4})[-/.年](?P<ym>\d{1,2})[-/.月](?P<yd>\d{1,2})(?!\d)日?|"
     r"(?<!\d)(?P<m>\d{1,2}) ?月 ?(?P<d>\d{1,2})(?!\d)(?: ?[日号]|(?=[前后之以起到,，。、;；!?！？]|$))"
 )
+
+DEEDS = (
+    "做|改|排|给|挑|派|开|写|补|备|批|上线|上传|上会|试|核|审|留|讲|加|借|发|来|推|参|选|调|让|交|接|测|算|约|出|放|延|提前|提供|"
+    "请|带|教|配|定|签|听|看|查|跑|换|填|传|录|拍|办|建|装|贴|印|送|收|存|提|报|用|打|回|帮|守|盯|空出|腾|分|统|整理|介绍|安排|准备|采纳|同意|"
+    "保|确认|公布|公开|承担|减|停|搬|训"
+)
+_OTHERS = "总部|老板|领导|总经理|总监|CEO|财务|人力|人事|HR|采购|法务|市场部|品牌部"
+_GRANTS = "给|批|派|拨|出|加|帮|优先|支持|同意|答应|配合|做|排"
+_GRANTED = "奖金|奖励|补贴|经费|预算|编制|名额"
 
 
 def normal(text: str) -> str:
@@ -54,3 +64,17 @@ def impossible_day(text: str) -> str:
         except ValueError:
             return found.group().strip()
     return ""
+
+
+def promise_for_others(text: str, names: Sequence[str] = ()) -> str:
+    """The words that promise in a third person's name (「总部会给你加人」), or an empty string.
+
+    ``names``: third persons of the case. Asking or informing a third person is no promise.
+    """
+    who = f"(?:{'|'.join([*(re.escape(name) for name in names if name.strip()), *_OTHERS.split('|')])})(?:那边|那里|部门?)?"
+    sure = rf"{who} ?(?:一定|肯定|保证|已经答应|就|都)?(?:会|肯定|一定|保证|答应)(?:{_GRANTS})"
+    makes = rf"(?:让|叫|要求) ?{who}.{{0,4}}?(?:{_GRANTS})|请 ?{who}.{{0,4}}?(?:给(?:你|您|他|她)|批|拨|加)"
+    gives = rf"(?<![给替帮为和跟与向对请找])(?:{_OTHERS})(?:那边|部门?)? ?(?:给(?![的过我])|批(?![的过])|派|拨|奖|加)"
+    money = rf"(?:{_OTHERS})(?:那边|部门?)?的?(?:{_GRANTED})"
+    found = re.search(f"{sure}|{makes}|{money}|{gives}", text)
+    return found.group() if found else ""

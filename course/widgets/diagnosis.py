@@ -13,11 +13,14 @@ from course.widgets import view
 
 
 class View(view.View):
-    """``case``: the fields of ``SceneSet``, and what the two fields are called: ``name_label``, ``step_label``."""
+    """``case``: the fields of ``SceneSet`` (``phrases`` where the names are not mistakes of 李明's), and what the two
+    fields are called: ``name_label``, ``step_label``."""
 
     def __init__(self, record: Any) -> None:
         super().__init__(record)
-        self.scenes = SceneSet(mistakes=self.case["mistakes"], scenes=self.case["scenes"])
+        self.scenes = SceneSet.model_validate(
+            {key: self.case[key] for key in SceneSet.model_fields if key in self.case}
+        )
 
     def parts(self) -> Sequence[Part]:
         return [self._form(number, scene) for number, scene in enumerate(self.scenes.scenes, 1)]

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from course.tools.diagnosis import Answer, Label, Scene, SceneSet, Step, review
+from course.tools.diagnosis import Answer, Label, Phrases, Scene, SceneSet, Step, review
 from course.tools.finding import full_marks
 
 STEPS = (
@@ -117,3 +117,22 @@ def test_a_scene_without_a_mistake_is_not_said_to_have_one() -> None:
     findings = review(SCENES, RIGHT | {"ladder": Answer(mistake="none", step="shorter")})
     (wrong,) = [f for f in findings if f.severity == "error"]
     assert wrong.message.startswith("「上楼」没有错，你判断对了；下一步还要换：")
+
+
+def test_names_that_are_no_mistakes_get_words_of_their_own() -> None:
+    words = Phrases(unanswered="先判断根因。", no_name="还没判断根因。", no_step="方磊呢？", named="根因看准了")
+    scenes = SCENES.model_copy(update={"phrases": words})
+    answers = {
+        "": "先判断根因。",
+        "name": "根因看准了：五个件也还是你的清单。",
+        "step": "还没判断根因。",
+        "none": "方磊呢？",
+    }
+    given = {
+        "": Answer(),
+        "name": Answer(mistake="need_first", step="shorter"),
+        "step": Answer(step="coffee"),
+        "none": Answer(mistake="need_first"),
+    }
+    for key, text in answers.items():
+        assert any(text in f.message for f in review(scenes, RIGHT | {"list": given[key]}) if f.severity == "error")
