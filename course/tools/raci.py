@@ -95,14 +95,19 @@ def counts(m: Matrix) -> dict[str, dict[str, int]]:
     return {role.id: {x: sum(x in _letters(task, role) for task in m.tasks) for x in LETTERS} for role in m.roles}
 
 
+def holders(m: Matrix, task: Task, letter: str) -> list[Role]:
+    """The roles that carry this letter in a task, in order of the columns."""
+    return [role for role in m.roles if letter in _letters(task, role)]
+
+
 def settled(m: Matrix) -> int:
     """In how many tasks exactly one role is accountable."""
-    return sum(len(_holders(m, task, "A")) == 1 for task in m.tasks)
+    return sum(len(holders(m, task, "A")) == 1 for task in m.tasks)
 
 
 def undone(m: Matrix) -> int:
     """In how many tasks nobody does the work."""
-    return sum(not _holders(m, task, "R") for task in m.tasks)
+    return sum(not holders(m, task, "R") for task in m.tasks)
 
 
 def is_overload(many: int, tasks: int) -> bool:
@@ -135,10 +140,6 @@ def review(m: Matrix, ground: Mapping[str, Ground] | None = None) -> tuple[Findi
 
 def _letters(task: Task, role: Role) -> Letters:
     return read_cell(task.cells.get(role.id, "")) or frozenset()
-
-
-def _holders(m: Matrix, task: Task, letter: str) -> list[Role]:
-    return [role for role in m.roles if letter in _letters(task, role)]
 
 
 def _names(roles: Sequence[Role]) -> str:
@@ -205,7 +206,7 @@ def _review_row(m: Matrix, task: Task, ground: Ground | None) -> list[Finding]:
 
 
 def _decision(m: Matrix, task: Task, name: str, ground: Ground | None) -> list[Finding]:
-    accountable, doers = _holders(m, task, "A"), _holders(m, task, "R")
+    accountable, doers = holders(m, task, "A"), holders(m, task, "R")
     found = []
     if not accountable:
         done = f"{_names(doers)}做完" if doers else "就算做完"
@@ -247,7 +248,7 @@ def _facts(m: Matrix, task: Task, name: str, ground: Ground | None) -> list[Find
 
 
 def _table(m: Matrix, task: Task, name: str) -> list[Finding]:
-    consulted, informed = _holders(m, task, "C"), _holders(m, task, "I")
+    consulted, informed = holders(m, task, "C"), holders(m, task, "I")
     if not consulted and not informed:
         text = (
             f"「{name}」没有 C 也没有 I。做完那天，其余的人是第一次听说。"
@@ -265,7 +266,7 @@ def _table(m: Matrix, task: Task, name: str) -> list[Finding]:
 
 
 def _row_clear(m: Matrix, task: Task, name: str) -> Finding:
-    accountable, doers = _names(_holders(m, task, "A")), _names(_holders(m, task, "R"))
+    accountable, doers = _names(holders(m, task, "A")), _names(holders(m, task, "R"))
     who = f"由{doers}自己做、自己拍板" if accountable == doers else f"由{doers}动手，{accountable}拍板"
     return ok("raci.row_clear", f"「{name}」{who}，追责时只有一扇门可敲。", row=task.id)
 

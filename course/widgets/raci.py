@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from course.components.chart import Chart, Picture, Readout
 from course.components.part import Choice, Part, State
 from course.components.table import Column, Table
-from course.tools import raci
+from course.tools import mechanism, raci
 from course.tools.finding import Finding
 from course.widgets import view
 
@@ -17,19 +17,25 @@ _MEANINGS = {"R": "动手", "A": "拍板担责", "C": "先问", "I": "知会"}
 
 
 class View(view.View):
-    """Table ``matrix``, chart ``load``. A case without ``tasks`` is the learner's own project."""
+    """Table ``matrix``, chart ``load``. A case without ``tasks`` is the learner's own project; one with
+    ``decisions`` is the mechanism of it: their texts stand in the rows, the first column is the learner."""
 
     @property
     def own(self) -> bool:
         return not self.case.get("tasks")
 
+    @property
+    def decisions(self) -> tuple[mechanism.Decision, ...]:
+        return tuple(mechanism.Decision(**given) for given in self.case.get("decisions", ()))
+
     def parts(self) -> Sequence[Part]:
         letters = tuple(Choice(value=cell, label=cell) for cell in raci.CELLS if cell)
+        word = "决定" if self.decisions else "任务"
         task = Column(
             id="task",
-            label="任务",
+            label=word,
             type="text" if self.own else "fixed",
-            placeholder="动词开头，一件能验收的事" if self.own else "",
+            placeholder=self._placeholder(),
             max_length=40,
             width="wide",
         )
@@ -48,8 +54,8 @@ class View(view.View):
                 rows=self._rows(),
                 growable=self.own,
                 max_rows=12,
-                row_header="任务",
-                add_label="加一件任务",
+                row_header=word,
+                add_label="加一个决定" if self.decisions else "加一件任务",
             ),
             Chart(
                 name="load",
@@ -67,6 +73,7 @@ class View(view.View):
         names = [role.name or "没有名字的一列" for role in m.roles]
         by_letter = {x: [counts[role.id][x] for role in m.roles] for x in raci.LETTERS}
         settled = raci.settled(m)
+        things = "个决定" if self.decisions else "件事"
         return {
             "load": Picture(
                 option={
@@ -86,18 +93,40 @@ class View(view.View):
                 columns=("角色", *raci.LETTERS),
                 rows=tuple((name, *(str(counts[r.id][x]) for x in raci.LETTERS)) for name, r in zip(names, m.roles, strict=True)),
                 readouts=(
-                    Readout(label="只有一个 A 的任务", value=f"{settled} / {len(m.tasks)}"),
-                    Readout(label="还没有人动手", value=f"{raci.undone(m)} 件"),
+                    Readout(label=f"只有一个 A 的{'决定' if self.decisions else '任务'}", value=f"{settled} / {len(m.tasks)}"),
+                    Readout(label="还没有人动手", value=f"{raci.undone(m)} {things[0]}"),
+                    *self._mechanism(m),
                 ),
-                summary=f"{len(m.tasks)} 件事里 {settled} 件只有一个 A，{raci.undone(m)} 件还没有人动手。",
+                summary=f"{len(m.tasks)} {things}里 {settled} {things[0]}只有一个 A，{raci.undone(m)} {things[0]}还没有人动手。",
             )
         }  # fmt: skip
 
+    def _placeholder(self) -> str:
+        if self.decisions:
+            return "一个会再来的决定"
+        return "动词开头，一件能验收的事" if self.own else ""
+
+    def _mechanism(self, m: raci.Matrix) -> tuple[Readout, ...]:
+        """What stops without the learner, and which doors a conflict comes to, one after the other."""
+        if not self.decisions:
+            return ()
+        waiting = mechanism.waits_for(m, self.case["me"])
+        doors = [role.name or "没有名字的一列" if role else "？" for _, role in mechanism.rungs(m, self.decisions)]
+        return (
+            Readout(label="你离开两周，停下", value=f"{len(waiting)} / {len(m.tasks)}"),
+            Readout(label="冲突一级一级找", value=" → ".join(doors) or "—"),
+        )
+
     def review(self, state: State) -> Sequence[Finding]:
+        if self.decisions:
+            found = mechanism.review(self._matrix(state), self.decisions, self.case["me"])
+            return [finding.within("matrix") for finding in found]
         ground = {key: raci.Ground(**value) for key, value in self.case.get("ground", {}).items()}
         return [finding.within("matrix") for finding in raci.review(self._matrix(state), ground)]
 
     def _rows(self) -> tuple[dict[str, str], ...]:
+        if self.decisions:
+            return tuple({"id": d.id, "task": d.text} for d in self.decisions)
         if self.own:
             return tuple({"id": f"r{n}"} for n in range(1, 4))
         return tuple({"id": task["id"], "task": task["name"]} for task in self.case["tasks"])
@@ -111,8 +140,8 @@ class View(view.View):
         )
 
     def _name(self, role: dict[str, str], labels: dict[str, str]) -> str:
-        """A column that still carries the name it was printed with has no name yet."""
-        if not self.own:
+        """A column that still carries the name it was printed with has no name yet, except the learner's own."""
+        if not self.own or (role["id"] == self.case.get("me") and not labels.get(role["id"], "").strip()):
             return role["name"]
         given = labels.get(role["id"], "").strip()
-        return "" if given == role["name"] else given
+        return "" if given == role["name"] and role["id"] != self.case.get("me") else given
