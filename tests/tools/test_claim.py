@@ -1,0 +1,121 @@
+"""A sentence that promises money: its range, unit and assumption, as people really write them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course.tools.claim import Rules, amounts, ranges, review, words
+
+RULES = Rules(
+    drivers=("复购", "投诉", "折现率", "上线"),
+    told=(800, 1500, 1800, 8500),
+    withdrawn=8500,
+    most_low=2930,
+    listener="顾总",
+)
+
+
+def found(text: str, rules: Rules = RULES) -> list[str]:
+    return [f.rule.split(".")[1] for f in review(text, rules, field="say", label="那句话")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("三年 NPV 在 −220 万到 1,000 万元之间，看复购", [(-220, 1000)]),
+        ("NPV 200 到 900 万元", [(200, 900)]),
+        ("200~900万，复购", [(200, 900)]),
+        ("200-900 万元", [(200, 900)]),
+        ("亏 219 万元到赚 1,000 万元", [(-219, 1000)]),
+        ("两百万到一千万", [(200, 1000)]),
+        ("五百到九百万元", [(500, 900)]),
+        ("两千五百万至三千万", [(2500, 3000)]),
+        ("0.02 亿到 0.1 亿", [(200, 1000)]),
+        ("复购 5% 到 30%，第 1 到 3 年", []),
+        ("2 到 3 年回本", []),
+    ],
+)
+def test_ranges_of_money_are_read(text: str, expected: list[tuple[float, float]]) -> None:
+    assert list(ranges(text)) == expected
+
+
+def test_amounts_in_wan() -> None:
+    assert amounts("800 万元，亏 219 万，0.3 亿，5000 元，25%，三年") == pytest.approx((800, -219, 3000, 0.5))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "三年 NPV 在 −220 万到 1,000 万元之间，差别主要看复购：到 25% 是 756 万元，低于 9.5% 就亏。",
+        "8,500 拿掉。最差亏 219 万元，最好赚 1,000 万元，复购说了算",
+        "不敢保证。三年净现值 500 到 900 万元，按投诉降三成半算",
+        "投入 800 万元，三年净现值五百到九百万元，前提是复购涨到 10% 以上",
+        "NPV 大概 700 万元，上下 300 万元，第 6 个月末上线",
+        "NPV 约 700 万元，误差两成，看投诉",
+        "三年 NPV 300 万到 900 万元，如果每家店每月多 12 台进站",
+        "保守 300 万元，乐观 900 万元，折现率 10%",
+        "预计 756 万元。复购只到 5% 的话是 −219 万元。",
+    ],
+)
+def test_sentences_that_finance_can_ask_about(text: str) -> None:
+    assert found(text) == ["range"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ["missing"]),
+        ("  ", ["missing"]),
+        ("好", ["nothing"]),
+        ("asdf", ["no_figure", "no_assumption"]),
+        ("加强沟通", ["no_figure", "no_assumption"]),
+        ("三年 NPV 8,500 万元，复购升 25%", ["withdrawn"]),
+        ("三年 NPV 756 万元，按复购 25%", ["single_figure"]),
+        ("三年 NPV 500 到 900 万元", ["no_assumption"]),
+        ("三年 NPV 500 到 900 万元，只要大家配合", ["no_assumption"]),
+        ("投 800 万元，第 1 年 1,500 万元，看复购", ["no_figure"]),
+        ("三年 500 到 1,500，看复购", ["no_unit"]),
+        ("NPV 3,000 到 5,000 万元，看复购", ["low_end_high"]),
+        ("保证 500 到 900 万元，看复购", ["promise"]),
+    ],
+)
+def test_what_a_sentence_leaves_open(text: str, expected: list[str]) -> None:
+    assert found(text) == expected
+
+
+def test_a_range_must_hold_what_the_own_table_says() -> None:
+    own = Rules(drivers=words("周二的工位"), within=1.96)
+    assert found("NPV −7 万到 5 万元，看周二的工位", own) == ["range"]
+    assert found("投 3 万到 4 万元，NPV −7 万到 5 万元，前提是工位", own) == ["range"]
+    assert found("NPV 20 万到 50 万元，看周二的工位", own) == ["range_misses"]
+
+
+@given(st.text(max_size=80))
+def test_any_text_gets_findings(text: str) -> None:
+    assert found(text)
+
+
+PIECES = [
+    "8,500",
+    "万元",
+    "到",
+    "-",
+    "−",
+    "三千",
+    "亿",
+    " ",
+    "复购",
+    "1e308",
+    "99999999",
+    "0",
+    "±",
+    "，",
+    "最差",
+    "最好",
+    "零",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12))
+def test_any_mixture_of_figures_gets_findings(pieces: list[str]) -> None:
+    assert found("".join(pieces))
