@@ -17,7 +17,7 @@ class Readout(Spec):
     label: str
     value: str
     note: str = ""
-    tone: Literal["plain", "good", "bad"] = "plain"
+    tone: Literal["plain", "good", "warn", "bad"] = "plain"
 
 
 class Picture(Spec):

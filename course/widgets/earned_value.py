@@ -17,7 +17,7 @@ from course.tools.status_board import COLOURS, Colour, Limits, Measure
 from course.widgets import view
 
 _BOARDS = {"team": "项目组每周", "committee": "指导委员会每月", "both": "两块都放", "none": "不上板"}
-_TONES: dict[Colour | None, Literal["good", "bad"]] = {"green": "good", "red": "bad"}
+_TONES: dict[Colour | None, Literal["good", "warn", "bad"]] = {"green": "good", "yellow": "warn", "red": "bad"}
 _STEPS = 20  # points of the curve
 
 
