@@ -10,6 +10,7 @@ from course.tools.finding import Finding, error
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+_COUNTABLE = 1e12
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 
 
@@ -43,11 +44,16 @@ def read_number(
         hint = "小数点用「.」" if _DECIMAL_COMMA.fullmatch(_bare(text, unit)) else "只填数字"
         return error("number.unreadable", f"「{label}」里的「{shown}」读不成数。{hint}，{expected}。", **place)
     if whole and number != int(number):
-        return error("number.not_whole", f"「{label}」要整数，{number:g} 不是。{expected}。", **place)
+        return error("number.not_whole", f"「{label}」要整数，{_shown(number)} 不是。{expected}。", **place)
     if (low is not None and number < low) or (high is not None and number > high):
-        value = _with_unit(f"{number:g}", unit)
+        value = _with_unit(_shown(number), unit)
         return error("number.out_of_range", f"「{label}」填了 {value}，超出能算的范围。{expected}。", **place)
     return number
+
+
+def _shown(number: float) -> str:
+    """A number as people write it, with commas; one of more digits than anybody counts is called so."""
+    return f"{number:,.12g}" if abs(number) < _COUNTABLE else f"一个 {len(f'{abs(number):.0f}')} 位的数"
 
 
 def _parse(text: str, unit: str) -> float | None:
@@ -83,10 +89,10 @@ def _with_unit(number: str, unit: str) -> str:
 
 def _expected(low: float | None, high: float | None, unit: str) -> str:
     if low is not None and high is not None:
-        most = _with_unit(f"{high:g}", unit)
-        return f"{low:g} 到 {most}{' ' if most[-1].isascii() else ''}之间"
+        most = _with_unit(_shown(high), unit)
+        return f"{_shown(low)} 到 {most}{' ' if most[-1].isascii() else ''}之间"
     if low is not None:
-        return f"不小于 {_with_unit(f'{low:g}', unit)}"
+        return f"不小于 {_with_unit(_shown(low), unit)}"
     if high is not None:
-        return f"不大于 {_with_unit(f'{high:g}', unit)}"
+        return f"不大于 {_with_unit(_shown(high), unit)}"
     return f"单位是{unit}" if unit else "小数点用「.」"

@@ -69,3 +69,19 @@ def test_grouped_and_plain_digits_are_the_same_number(number: int) -> None:
 @pytest.mark.parametrize("typed", ["3个百分点", "3 个百分点", "3百分点", "3", "３"])
 def test_a_unit_may_be_typed_with_its_measure_word(typed: str) -> None:
     assert read_number(typed, field="x", label="X", unit="百分点") == 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("1800000", "1,800,000 万元"),
+        ("180万", "1,800,000 万元"),
+        ("123456.5", "123,456.5 万元"),
+        ("1" + "0" * 23, "一个 24 位的数"),
+    ],
+)
+def test_a_large_number_is_shown_as_people_write_it(typed: str, shown: str) -> None:
+    found = read_number(typed, field="cost", label="预算", unit="万元", low=0, high=99_999)
+    assert isinstance(found, Finding)
+    assert shown in found.message
+    assert "99,999 万元" in found.message
