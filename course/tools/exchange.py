@@ -1,12 +1,10 @@
 """Exchange instead of begging: what each counterpart gets in a figure of their own, what I give first, what I ask.
 
 The word lists are short on purpose: a rule that stays silent costs less than one that accuses wrongly.
-Benefit over cost and return on investment are kept apart: ROI = (benefit - cost) / cost, both in the same unit of money.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -15,13 +13,11 @@ from pydantic import BaseModel, ConfigDict, field_validator
 
 from course.tools.finding import Finding, error, ok, warning
 from course.tools.minutes import read_due
-from course.tools.money import read_money, review_units
-from course.tools.quantity import read_number
+from course.tools.offer_words import OURS, amounts, granted_by_others, is_hollow, no_figure, rest, with_unit
 from course.tools.wiifm import as_typed, command_in, numbers_in, threat_in
-from course.tools.wording import DEEDS, bare, is_slogan, normal, promise_for_others, says_nothing
+from course.tools.wording import DEEDS, bare, is_slogan, normal, says_nothing
 
 TEXTS = ("gain", "first", "ask")
-OURS = ("NPS", "满意度", "售后", "派单", "服务效率")
 _CELLS = {"figure": "哪个数", "gain": "得什么", "due": "哪天看得到", "first": "先给什么", "ask": "请对方做什么"}
 _DEED = re.compile(DEEDS)
 _ME = re.compile("我们|我(?!们)|售后")
@@ -32,19 +28,26 @@ _BEGGING = re.compile(
 )
 _SURE = re.compile("保证|确保|担保|包[你您]|(?:一定|肯定|绝对|百分之百|100%)能?(?:会|让|使|涨|升|降|多|少|达到)")
 _CONDITION = re.compile(
-    "(?:只要|如果|要是|等)(?:你|您)们?[^。;；]{0,20}?(?:我们?|售后)(?:就|才|再)|(?:你|您)们?先[^。;；]{0,16}?(?:我们?|售后)(?:就|才|再)"
+    "(?:只要|如果|要是|等)(?:你|您)们?[^。;；]{0,20}?(?:我们?|售后)(?:就|才|再)|(?:你|您)们?先[^。;；]{0,16}?(?:我们?|售后)(?:就|才|再)|"
+    "先(?:签|批|答应|同意|点头|盖章|放款|给(?:我|售后))[^。;；]{0,14}?(?:我们?|售后)(?:就|才)|"
+    "(?:你|您)们?(?:给|签|批|派|答应|点头|同意|配合|放款)[^。;；]{0,14}?(?:我们?|售后)(?:就|才)"
 )
-_HOLLOW = re.compile(
-    "支持|配合|帮助|帮忙|协助|全力|尽力|积极|一定|以后|今后|将来|下次|多|关照|照顾|随时|好处|感谢|谢谢|好好|努力|重视|主动|尽快|"
-    "沟通|协调|工作|项目|我们|咱们|你们|他们|我|你|您|会|的|也|都|有|事|说|请|给|来|做|好|提供|保持|联系|双赢|共赢|合作|提升|价值|大家"
+# A word is all that is handed over: 「口头保证」「保证不出事」. 「保证每周五前交一版数据」 is a thing.
+_MERE_WORD = re.compile(
+    "(?:我们?|售后)?(?:可以|能)?(?:口头|拍胸脯)(?:地|的)?(?:保证|承诺|答应|担保|支持)?[^0-9]{0,6}|"
+    "(?:我们?|售后)?(?:绝对|一定|口头|拍胸脯)*(?:保证|承诺|担保|确保)?(?:绝对|一定|绝)?(?:不会?|没)有?(?:再)?(?:出)?(?:事|错|乱子|问题|差错|第二次)"
 )
+_BARE_WORD = re.compile("(?:我们?|售后)?(?:可以|能|敢)?(?:向[你您]们?)?(?:保证|担保|打包票)")
+_THEIR_RESULT = re.compile("多卖|多成交|销量|营收")
+_SHARE_ONLY = re.compile(
+    "(?:提升|提高|增加|增长|上升|改善|降低|减少|下降|[涨降升多少])(?:了|到)?[约估]? ?(?:[0-9.]+ ?%|[一二两三四五六七八九]成)"
+)
+_BASE = re.compile("从|到|原来|现在|占|ROI|÷|/", re.IGNORECASE)
 _ESTIMATE = re.compile("估|按|大约|约|预计|试|如果|要是|同比|照|÷|/|＝|=|×")
-_UNITLESS = re.compile(r"\d(?=\s*(?:$|[,，.。;；、!?！？)）]|到|至|和|或|左右|以上|以下|了|~|-|的))")
 # 「从一个月缩到一周」: counted in words, which is as good as digits.
 _IN_WORDS = re.compile(
     "零(?!件|部件|配件|售|碎|星)|[一二两三四五六七八九十百千半]+(?:个)?(?:多)?(?:天|周|星期|月|季度|年|小时|分钟|台|倍|成|位|次|单|件|轮)"
 )
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _LONG_ENOUGH = 6  # characters from which a copied sentence is no coincidence
 
 
@@ -136,35 +139,6 @@ def count(text: str, party: Party, day: str = "") -> Count:
     )
 
 
-def with_unit(text: str) -> tuple[str, ...]:
-    """Numbers of a text that say what they count: 「30%」「40 小时」「36 台」."""
-    plain = normal(text)
-    bare_ones = {found.end() for found in _UNITLESS.finditer(plain)}
-    found = []
-    at = 0
-    for number in numbers_in(plain):
-        start = plain.find(number, at)
-        if start < 0:
-            found.append(number)
-            continue
-        at = start + len(number)
-        if at not in bare_ones:
-            found.append(number)
-    return tuple(found)
-
-
-def is_hollow(text: str) -> bool:
-    """True where nothing is left of a text without words of goodwill: nothing that somebody could hold or count."""
-    plain = normal(text)
-    told = re.findall("[\u4e00-\u9fff]", plain)
-    return says_nothing(plain) or is_slogan(plain) or len(told) < 2 or len(_rest(plain)) < 2
-
-
-def amounts(text: str, *, row: str = "", column: str = "", field: str = "") -> list[Finding]:
-    """The first thing wrong with units of money in a text; 「3,000 万元」 is one figure."""
-    return review_units(_THOUSANDS.sub("", normal(text)), row=row, column=column, field=field)[:1]
-
-
 def review(
     offers: Sequence[Offer],
     parties: Sequence[Party],
@@ -244,6 +218,9 @@ class _Row:
             whose = self.owners.get(figure, "别人")
             text = f"「{figure}」是{_spaced(whose)}的数，涨了也写不进{self.name}的总结。换一个对方自己背的。"
             return self._error("not_their_figure", text, "figure")
+        if not self.party.figures and no_figure(figure):
+            text = f"「{figure}」是一张表，不是表上的一个数。写{self.name}那张表里会因为这件事动的一行，如准时率、采购成本。"
+            return self._error("vague_figure", text, "figure")
         return []
 
     def _gain(self) -> list[Finding]:
@@ -253,7 +230,7 @@ class _Row:
         return self._tone(text, "gain") or self._copied(text) or self._gain_words(text) or self._gain_number(text)
 
     def _gain_words(self, text: str) -> list[Finding]:
-        if promise := promise_for_others(text, self.others):
+        if promise := granted_by_others(text, self.others):
             return self._others(promise, "gain")
         if sure := self._guarantee(text):
             why = (
@@ -264,7 +241,7 @@ class _Row:
         for trap in self.party.traps:
             if hit := trap.caught(text):
                 return self._error("figure_misread", f"「{hit}」：{trap.why}", "gain")
-        if says_nothing(text) or is_slogan(text) or len(_rest(text)) < 2:
+        if says_nothing(text) or is_slogan(text) or len(rest(text)) < 2:
             why = f"「{_short(text)}」听完，{self.name}说不出年底哪一格会变。写一个数：从多少到多少，或者多几个、少几小时。"
             return self._error("hollow_gain", why, "gain")
         if self._only_ours(text):
@@ -289,6 +266,10 @@ class _Row:
         if self.party.numbers and len(strange) == len(numbers) and not _ESTIMATE.search(text):
             why = f"「{strange[0]}」不在你手里的数里。{self.name}一问从哪来就露底；补半句「按……估」，或换成手里有的数。"
             return self._warning("number_unsourced", why, "gain")
+        share = _SHARE_ONLY.search(text)
+        if share and len(numbers) == 1 and not _BASE.search(text):
+            why = f"「{share.group()}」没说从多少起，读成百分之几还是几个百分点，能差好几倍。写从多少到多少。"
+            return self._warning("no_base", why, "gain")
         return []
 
     def _known(self, number: str) -> bool:
@@ -310,6 +291,8 @@ class _Row:
                 )
                 return self._error("past", text, "due")
             return [day]
+        if day == self.today:
+            return self._error("past", f"今天才去开口，{self.name}今天还看不到那个数。往后写。", "due")
         if self.until and day > self.until:
             text = (
                 f"{day.year} 年 {day.month} 月 {day.day} 日太远，{self.name}这一年的总结里用不上。"
@@ -324,12 +307,12 @@ class _Row:
             return self._error(
                 "no_first", f"先给{self.name}什么，还空着。写一样你自己就能交的：谁、几天、哪份东西。", "first"
             )
-        if promise := promise_for_others(text, self.others):
+        if promise := granted_by_others(text, self.others):
             return self._others(promise, "first")
         if condition := _CONDITION.search(text):
-            why = f"「{_short(condition.group())}」是条件，不是先给。把条件删掉，给完再开口，{self.name}才信。"
+            why = f"「{_short(text[condition.start() :])}」是条件，不是先给。把条件删掉，给完再开口，{self.name}才信。"
             return self._error("first_conditional", why, "first")
-        if is_hollow(text):
+        if is_hollow(text) or _MERE_WORD.fullmatch(text):
             why = f"「{_short(text)}」没法交到{self.name}手上。写成东西加数量：派谁、坐几个半天、哪天交哪份表。"
             return self._error("hollow_first", why, "first")
         return self._tone(text, "first") or self._units("first")
@@ -352,7 +335,7 @@ class _Row:
             return self._error("hollow_ask", why, "ask")
         if not _DEED.search(text):
             why = f"「{_short(text)}」是一样东西，不是一件事。加一个动词：请{self.name}做什么。"
-            return self._error("no_deed", why, "ask")
+            return self._warning("no_deed", why, "ask")
         return self._units("ask")
 
     def _units(self, column: str) -> list[Finding]:
@@ -371,13 +354,17 @@ class _Row:
         return []
 
     def _others(self, promise: str, column: str) -> list[Finding]:
-        why = f"「{promise}」是替别人许的。对方不兑现，欠账的是你；换成自己手里的，或者先拿到本人的答复。"
+        why = f"「{promise}」是替别人许的。批的人不点头，欠账的是你；换成自己手里的，或者先拿到那个人的答复。"
         return self._error("others_promise", why, column)
 
     def _guarantee(self, text: str) -> str:
         """「保证你们的销量涨」: a sure word in a clause about their result; what I deliver myself may be promised."""
         for clause in re.split(r"[,。;!?:]", text):
             sure = _SURE.search(clause)
+            if _BARE_WORD.fullmatch(clause.strip()):
+                return clause.strip()
+            if sure and _THEIR_RESULT.search(clause, sure.end()):
+                return _short(clause[sure.start() :])
             if sure and not re.search("我(?!们都)|售后", clause) and self._theirs(clause):
                 return _short(clause[sure.start() :])
         return ""
@@ -429,139 +416,8 @@ def _spaced(name: str) -> str:
     return f" {name} " if name.isascii() else name
 
 
-def _rest(text: str) -> str:
-    return "".join(c for c in _HOLLOW.sub("", text) if c.isalnum())
-
-
 def _short(text: str, most: int = 16) -> str:
     return text if len(text) <= most else text[:most] + "…"
-
-
-# ---- benefit and cost: what to say to finance -------------------------------------------------------------------
-
-
-class Worth(_Model):
-    """Money put in and money that comes out, both in 万元; ``net`` says that the cost is already taken off the benefit."""
-
-    cost: float
-    benefit: float
-    net: bool = False
-
-    @property
-    def gross(self) -> float:
-        """Benefit before cost, in 万元."""
-        return self.benefit + self.cost if self.net else self.benefit
-
-    @property
-    def profit(self) -> float:
-        """Benefit less cost, in 万元."""
-        return self.benefit if self.net else self.benefit - self.cost
-
-    @property
-    def ratio(self) -> float:
-        """Benefit before cost over cost."""
-        return self.gross / self.cost
-
-    @property
-    def roi(self) -> float:
-        """Return on investment in per cent."""
-        return self.profit / self.cost * 100
-
-
-def review_sums(worth: Worth, typed: Mapping[str, str]) -> tuple[Finding, ...]:
-    """Checks ``profit`` (万元), ``ratio`` (倍), ``roi`` and ``roi_net`` (%): the same figures read both ways.
-
-    ``roi_net`` takes the benefit as already net of cost.
-    """
-    blank = [field for field in ("profit", "ratio", "roi", "roi_net") if not typed.get(field, "").strip()]
-    if len(blank) > 1:
-        text = f"账还有 {len(blank)} 格没算。从净赚多少算起：收益减成本，单位万元，后面的格子都用得上。"
-        untold = {f.place.field: f for f in _review_sums(worth, typed) if f.place.field not in blank}
-        return (error("exchange.sums_blank", text, field=blank[0]), *untold.values())
-    return _review_sums(worth, typed)
-
-
-def _review_sums(worth: Worth, typed: Mapping[str, str]) -> tuple[Finding, ...]:
-    already = Worth(cost=worth.cost, benefit=worth.benefit, net=True)
-    c, b = f"{worth.cost:,g}", f"{worth.benefit:,g}"
-    profit = read_money(typed.get("profit"), field="profit", label="净赚多少", low=0, high=100_000)
-    found = [
-        profit if isinstance(profit, Finding) else _on_profit(profit, worth),
-        _on(typed, "ratio", "收益是成本的几倍", "倍", worth.ratio, f"{b} ÷ {c}", {
-            worth.roi / 100: f"{worth.roi / 100:g} 倍是先减掉成本再除的。「收益÷成本」不减：{b} 直接除以 {c}。",
-            worth.ratio * 100: "这一格按「倍」算，不是百分数，除以 100 再填。",
-            1 / worth.ratio: "除反了。收益在上，成本在下。",
-        }),
-        _on(typed, "roi", "ROI", "%", worth.roi, f"({b} − {c}) ÷ {c}", {
-            worth.ratio * 100: f"这里把拿回来的本金 {c} 也算成了赚的。沈总算 ROI 先减成本：({b} − {c}) ÷ {c}。",
-            worth.roi / 100: "方法对，写成百分数再乘 100。",
-            worth.ratio: f"这是收益÷成本，单位是倍。ROI 先减掉 {c}，再除以 {c}，写成百分数。",
-            worth.profit / worth.benefit * 100: "除数用错了。ROI 除的是投进去的钱，不是拿回来的钱。",
-        }),
-        _on(typed, "roi_net", "换一种读法的 ROI", "%", already.roi, f"{b} ÷ {c}", {
-            worth.roi: f"这种读法里 {b} 已经扣过成本，再减一次就减了两遍。直接 {b} ÷ {c}。",
-            already.roi / 100: "方法对，写成百分数再乘 100。",
-            already.ratio * 100: f"多加了一次成本。{b} 已经是净赚的，直接除以 {c}。",
-        }),
-    ]  # fmt: skip
-    return tuple(found)
-
-
-def _on_profit(read: float, worth: Worth) -> Finding:
-    if math.isclose(read, worth.profit, abs_tol=0.5):
-        return ok(
-            "exchange.profit",
-            f"{worth.benefit:,g} − {worth.cost:,g} = {worth.profit:,g} 万元，这才是多出来的钱。",
-            field="profit",
-        )
-    why = (
-        f"{read:,g} 万元里还含着投进去的 {worth.cost:,g} 万元，先减掉。"
-        if math.isclose(read, worth.benefit)
-        else f"净赚＝收益 − 成本：{worth.benefit:,g} − {worth.cost:,g}，单位万元。"
-    )
-    return error("exchange.profit_wrong", why, field="profit")
-
-
-def _on(
-    typed: Mapping[str, str], field: str, label: str, unit: str, right: float, sum_: str, known: Mapping[float, str]
-) -> Finding:
-    read = read_number(typed.get(field), field=field, label=label, unit=unit, low=0, high=100_000)
-    if isinstance(read, Finding):
-        return read
-    if math.isclose(read, right, rel_tol=0.005):
-        shown = f"{right:g}%" if unit == "%" else f"{right:.1f} {unit}"
-        return ok(f"exchange.{field}", f"{label}：{sum_} = {shown}。", field=field)
-    for value, why in known.items():
-        if not math.isclose(value, right, rel_tol=0.005) and math.isclose(read, value, rel_tol=0.005):
-            return error(f"exchange.{field}_wrong", why, field=field)
-    return error(f"exchange.{field}_wrong", f"再算一次：{label}是 {sum_}，单位{unit}。", field=field)
-
-
-def read_worth(cost: str, benefit: str, kind: str) -> Worth | tuple[Finding, ...] | None:
-    """A learner's own money: None where nothing is said, findings where it cannot be used."""
-    if not cost.strip() and not benefit.strip() and not kind:
-        return None
-    put_in = read_money(cost, field="cost", label="要投多少", low=0.01, high=900_000)
-    out = read_money(benefit, field="benefit", label="预计拿回多少", low=0, high=900_000)
-    found = [read for read in (put_in, out) if isinstance(read, Finding)]
-    if not kind:
-        text = "「拿回多少」是扣成本前还是扣完以后，没有选。差这一步，ROI 差 100 个百分点。"
-        found.append(error("exchange.no_kind", text, field="kind"))
-    if found or isinstance(put_in, Finding) or isinstance(out, Finding):
-        return tuple(found)
-    return Worth(cost=put_in, benefit=out, net=kind == "net")
-
-
-def review_worth(cost: str, benefit: str, kind: str) -> tuple[Finding, ...]:
-    """Checks a learner's own money; silent where there is none."""
-    worth = read_worth(cost, benefit, kind)
-    if worth is None or isinstance(worth, tuple):
-        return worth or ()
-    if worth.profit <= 0:
-        text = f"净赚 {worth.profit:,g} 万元，还没有回本。别拿 ROI 去谈；换一个不用钱说话的好处，或者先把投入砍小。"
-        return (warning("exchange.below_cost", text, field="benefit"),)
-    text = f"收益是成本的 {worth.ratio:.1f} 倍，ROI {worth.roi:.0f}%。两个数都说，管钱的人不用再算一遍。"
-    return (ok("exchange.worth", text, field="benefit"),)
 
 
 def total(counts: Iterable[Count]) -> Count:

@@ -33,7 +33,7 @@ _MONEY_WORD = r"(?:预算|投资|投入|投|成本|利润|盈利|收益|奖金�
 _LINK = r"(?:是|为|有|共|约|要|才|只|就|能|达|到|了|在|批|给|的)*\s*[:：]?\s*"
 _OTHER_UNIT = r"(?:[.,]\d+)*\s*(?:%|‰|个|人|家|件|天|周|月|年|小时|分|次|倍|台|名|条|项|店|位|成|个百分点|pp|h|/|／|-|－|—|–|~|到)"
 _BARE = re.compile(
-    rf"{_MONEY_WORD}{_LINK}(?P<number>{_FIGURE})(?!\d|,\d{{3}})(?!\s*{_UNIT})(?!{_OTHER_UNIT})", re.IGNORECASE
+    rf"{_MONEY_WORD}{_LINK}(?P<number>{_FIGURE})(?!\d|,\d{{3}}|\.\d)(?!\s*{_UNIT})(?!{_OTHER_UNIT})", re.IGNORECASE
 )
 
 

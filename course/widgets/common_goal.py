@@ -37,7 +37,7 @@ class View(view.View):
     def parts(self) -> Sequence[Part]:
         if self.own:
             return (self._goal_form(), self._clause_table(), Chart(name="coverage", label="写到了几方", height=120))
-        chart = Chart(name="coverage", label="每句话几方肯签", height=260, empty="选下第一格，这里就开始数。")
+        chart = Chart(name="coverage", label="照你选的，每句话几方肯签", height=260, empty="选下第一格，这里就开始数。")
         return (self._matrix_table(), chart, self._goal_form(), self._clause_table())
 
     def _matrix_table(self) -> Table:
@@ -138,7 +138,7 @@ class View(view.View):
                     for label, signed in rows
                 ),
                 readouts=readouts,
-                summary=f"签得最多的是「{best_label}」，{len(best)} 方；你写的那一句写到了 {len(carried)} 方。",
+                summary=f"照你选的，签得最多的是「{best_label}」，{len(best)} 方；你写的那一句写到了 {len(carried)} 方。",
             )
         }  # fmt: skip
 

@@ -10,9 +10,11 @@ from course.components.chart import Chart, Picture, Readout
 from course.components.form import Field, Form
 from course.components.part import Choice, Part, State
 from course.components.table import Column, Table
-from course.tools import exchange
-from course.tools.exchange import Count, Offer, Party, Trap, Worth
+from course.tools import exchange, returns
+from course.tools.exchange import Count, Offer, Party, Trap
 from course.tools.finding import Finding, error, ok
+from course.tools.offer_words import is_department
+from course.tools.returns import Worth
 from course.widgets import view
 
 _ANY_DAY = date(2000, 1, 1)  # where a case names no day, any calendar day will do
@@ -91,7 +93,7 @@ class View(view.View):
         return Table(
             name="offers",
             label="改成拿东西换",
-            help="得什么：那个数从多少变到多少，带单位。先给和要的，各写一件。",
+            help="得什么：那个数从多少变到多少，带单位。先给的不带条件，和要的各写一件。",
             columns=(
                 Column(id="to", label="对谁", type="fixed", width="narrow"),
                 *(() if self.own else (figure,)),
@@ -172,7 +174,7 @@ class View(view.View):
     def _money(self, state: State) -> tuple[Readout, ...]:
         if not self.own:
             return ()
-        worth = exchange.read_worth(*(state["worth"][key] for key in ("cost", "benefit", "kind")))
+        worth = returns.read_worth(*(state["worth"][key] for key in ("cost", "benefit", "kind")))
         if not isinstance(worth, Worth):
             return ()
         return (
@@ -195,13 +197,13 @@ class View(view.View):
         if self.own:
             return [*self._unnamed(parties, offers), *self._own_places(found), *self._own_worth(state)]
         return [
-            *(f.within("sums") for f in (*exchange.review_sums(self._worth, state["sums"]), self._saying(state))),
+            *(f.within("sums") for f in (*returns.review_sums(self._worth, state["sums"]), self._saying(state))),
             *(f.within("offers") for f in found),
         ]
 
     def _own_worth(self, state: State) -> list[Finding]:
         form = state["worth"]
-        return [f.within("worth") for f in exchange.review_worth(form["cost"], form["benefit"], form["kind"])]
+        return [f.within("worth") for f in returns.review_worth(form["cost"], form["benefit"], form["kind"])]
 
     def _unnamed(self, parties: Sequence[Party], offers: Sequence[Offer]) -> list[Finding]:
         entered = {offer.party for offer in offers if offer.entered}
@@ -210,7 +212,7 @@ class View(view.View):
                 "exchange.no_name", "这一行是对谁说的？写一个人名，不写部门。", part="parties", row=p.id, column="who"
             )
             for p in parties
-            if p.id in entered and not p.name
+            if p.id in entered and (not p.name or is_department(p.name))
         ]
 
     def _own_places(self, found: Sequence[Finding]) -> list[Finding]:

@@ -84,6 +84,35 @@ def test_a_cell_is_judged_by_the_figure_it_reaches(changed: dict[str, str], rule
     assert wrong(changed) == rules
 
 
+def test_a_row_names_its_other_wrong_cells() -> None:
+    changed = {"matrix.richer.it": "stability", "matrix.richer.sales": "volume", "matrix.richer.product": "launch"}
+    found = [f for f in reviewed("common_goal", changed) if f.severity != "ok"]
+    assert [f.rule for f in found] == ["common_goal.other_figure"]
+    assert found[0].place.column == "it"
+    assert found[0].message.endswith("同一行再想想：销售、产品。")
+
+
+def test_the_chart_says_whose_judgement_it_counts() -> None:
+    exercise = RECORDS["common_goal"]
+    assert isinstance(exercise, Exercise)
+    view = view_of(exercise)
+    state: dict[str, Any] = {part.name: part.clean(exercise.answer.get(part.name)) for part in view.parts()}
+    next(row for row in state["clauses"]["rows"] if row["id"] == "ceo")["text"] = "报表好看"
+    picture = view.live(state)["coverage"]
+    assert not isinstance(picture, dict)
+    assert picture.summary.startswith("照你选的")
+    assert picture.readouts[1].value == "5 / 6 方"
+
+
+def test_what_was_typed_is_quoted_as_typed() -> None:
+    found = [
+        f
+        for f in reviewed("common_goal", {"goal.text": "年底前派单更快，提高客户满意度，NPS 涨"})
+        if f.severity != "ok"
+    ]
+    assert "「年底前派单更快，提高客户满意度，…」" in found[0].message
+
+
 def test_a_row_has_one_finding_at_most() -> None:
     everything = {f"matrix.{goal}.{column}": "" for goal in ("satisfied", "stable", "saving") for column in COLUMNS}
     assert wrong(everything) == ["would_sign"] * 3
@@ -97,10 +126,15 @@ GOOD_GOALS = [
     "上市前把老车主的流失止住",
     "打造老客户肯回来的售后，公司多赚一笔",
     "首批新车卖得出去，修得快，客户敢推荐",
+    "老客户回来得更多，公司一年多赚 1000 万元",
+    "修车等得短，老客户留得住，公司更赚钱",
+    "到 2026 年底，老客户回厂率从 52% 到 58%，全公司一年多赚 1000 万元",
+    "老客户多回来，公司一年多挣一千万，谁家的预算都不多花",
 ]
 BAD_GOALS = [
     ("", "no_goal"), ("好", "slogan"), ("加强部门协作，提升服务质量", "slogan"), ("上线智能派单系统", "means"), ("把客户满意度提高 5 分", "copied"),
-    ("派单等待从 40 分钟降到 15 分钟", "one_party"), ("靠数字化让全公司更赚钱，为上市铺路", "copied"), ("双赢合作", "slogan"),
+    ("派单等待从 40 分钟降到 15 分钟", "one_party"), ("靠数字化让全公司更赚钱，为公司上市（IPO）铺路", "copied"), ("双赢合作", "slogan"),
+    ("大家一起努力", "slogan"), ("公司越来越好", "slogan"), ("年底前上线智能派单系统", "means"),
     ("大家一起努力把公司做大做强", "slogan"), ("以客户为中心，打造一流服务", "slogan"),
 ]  # fmt: skip
 
@@ -117,6 +151,8 @@ def test_a_goal_that_nobody_else_signs_is_named(text: str, rule: str) -> None:
 
 MEASURES = [
     ("", "no_measure"), ("很多", "no_number"), ("NPS 从 58 分到 70 分", "measure_ours"), ("利润从 0 到 1,000", "no_number"),
+    ("100%", "no_name_of_measure"), ("从 1 到 2 个", "no_name_of_measure"), ("1000 万元", "no_name_of_measure"),
+    ("复购率从 30% 到 36%", ""), ("加急采购费从每年 60 万元降到 30 万元", ""), ("缺件率 8% 到 3%", ""), ("投诉从每月 24 起到 10 起", ""),
     ("年利润多 1,000 万元", ""), ("老客户回厂率从 40% 到 55%", ""), ("老车主换购从 10% 到 13%", ""), ("利润 10000000 元，也就是 1000 万元", "mixed_unit"),
 ]  # fmt: skip
 
@@ -142,10 +178,32 @@ CLAUSES = [
     ({"clauses.sales.text": "提升你们的销量"}, ["clause_restates"]),
     ({"clauses.ceo.text": "上市进度会更快"}, ["clause_restates"]),
     ({"clauses.sales.text": "销量里多 36 台老车主换购"}, []),
-    ({"clauses.sales.text": "把老客户留下来，让公司一年多赚一笔写得进上市材料的利润"}, ["clause_is_goal"]),
+    ({"clauses.sales.text": "把老客户留下来，让公司一年多赚一笔写得进招股书的钱"}, ["clause_is_goal"]),
     ({"clauses.sales.text": "老客户肯回来换车"}, []),
     ({"clauses.it.text": "派单少等，客户肯回来修第二次"}, ["same_clause"]),
     ({"clauses.finance.text": "第一期只动预算 150"}, ["no_unit"]),
+    ({"clauses.it.text": "没有意义"}, ["hollow_clause"]),
+    ({"clauses.sales.text": "对销售有利"}, ["hollow_clause"]),
+    ({"clauses.sales.text": "卖得多"}, ["clause_restates"]),
+    ({"clauses.service.text": "客户更满意"}, ["clause_restates"]),
+    ({"clauses.it.figure": "stability", "clauses.it.text": "系统更先进"}, ["hollow_clause"]),
+    ({"clauses.product.figure": "growth", "clauses.product.text": "用户越来越多"}, ["clause_restates"]),
+    ({"clauses.finance.text": "花得少赚得多"}, ["clause_restates"]),
+    ({"clauses.ceo.text": "报表好看"}, ["hollow_clause"]),
+    ({"clauses.ceo.text": "满足客户需要"}, ["hollow_clause"]),
+    ({"clauses.it.text": "给你们加 2 个编制"}, ["others_promise"]),
+    ({"clauses.product.text": "NPS 从 62 到 70"}, ["clause_of_others"]),
+    ({"clauses.it.text": "销量上升"}, ["clause_of_others"]),
+    ({"clauses.it.text": "每月省下 40 小时导工单，三件交办任务能按期交"}, []),
+    ({"clauses.it.figure": "stability", "clauses.it.text": "老接口换掉以后，一年少停 4 次机"}, []),
+    ({"clauses.finance.text": "三年净赚 2500 万元，ROI 500%"}, []),
+    ({"clauses.finance.figure": "cost", "clauses.finance.text": "加班和空跑一年少花 110 万元"}, []),
+    ({"clauses.sales.figure": "share", "clauses.sales.text": "老车主换车还买这个牌子，份额就上去"}, []),
+    ({"clauses.product.text": "故障 7 天到桌上，当季就能改一版"}, []),
+    ({"clauses.product.figure": "launch", "clauses.product.text": "四月冻结不动系统，上市测试不用重来"}, []),
+    ({"clauses.service.figure": "speed", "clauses.service.text": "派单等待从 40 分钟降到 15 分钟，一天多修 6 台"}, []),
+    ({"clauses.service.text": "修车等得短，NPS 跟着涨"}, []),
+    ({"clauses.ceo.figure": "profit", "clauses.ceo.text": "年利润多 1000 万元"}, []),
 ]
 
 
@@ -166,6 +224,13 @@ OWN = [
     ({f"clauses.{r}.{c}": "" for r in ("r2", "r3", "r4") for c in ("who", "figure", "text")}, ["too_few"]),
     ({"goal.measure": "毛利多 108"}, ["no_number"]),
     ({"goal.text": "推行预约工具"}, ["means"]),
+    ({"goal.text": "大家一起努力"}, ["slogan"]),
+    ({"clauses.r1.who": "采购部"}, ["no_name"]),
+    ({"clauses.r1.figure": "年底考核"}, ["vague_figure"]),
+    ({"clauses.r1.text": "支持售后工作"}, ["hollow_clause"]),
+    ({"clauses.r1.text": "让老板高兴"}, ["hollow_clause"]),
+    ({"clauses.r1.text": "零件来得准，师傅不用等"}, []),
+    ({"goal.text": "车主少跑一趟，店里少垫一笔加急钱"}, []),
 ]
 
 

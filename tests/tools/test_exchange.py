@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from course.content import Exercise, load
 from course.tools import exchange
-from course.tools.exchange import Offer, Party, Worth
+from course.tools.exchange import Offer, Party
 from course.tools.finding import Finding, full_marks, passed
+from course.tools.returns import Worth
 from course.widgets.view import view_of
 
 RECORDS = load().records
@@ -123,6 +124,15 @@ GOOD_GAINS = [
     ("it", "系统上线后零停机，由供应商值守"),
     ("product", "故障从一个月缩到一周就到你们桌上"),
     ("product", "早 23 天知道首批车的毛病"),
+    ("it", "导工单的活从每月 40 小时降到 0，省下的人手做交办的事"),
+    ("it", "每月省 40 小时，够 1 个人干一周"),
+    ("it", "不加编制，每月多出 40 小时"),
+    ("finance", "今年先只花 150 万元，不超预算"),
+    ("finance", "按四成把握算，三年净赚 700 万元，ROI 140%"),
+    ("sales", "转化率从10%提升到13%"),
+    ("sales", "成交 10% 起，提升 30%，多 36 台"),
+    ("sales", "先试的 100 位里，按 13% 算能成 13 台，比现在多 3 台"),
+    ("product", "车主反馈故障 7 天就能到产品部"),
 ]
 
 
@@ -146,6 +156,17 @@ BAD_GAINS = [
     ("it", "邱总会给你们加 2 个编制", "others_promise"),
     ("it", "CEO 会给 IT 加 2 个编制", "others_promise"),
     ("sales", "保证你们的销量涨 36 台", "guarantee"),
+    ("it", "帮你们争取 2 个编制", "others_promise"),
+    ("it", "2 个编制", "others_promise"),
+    ("finance", "帮你们多争取 200 万元预算", "others_promise"),
+    ("sales", "保证多卖 36 台", "guarantee"),
+    ("sales", "多 36 台，我保证", "guarantee"),
+    ("sales", "转化率提升 30%", "figure_misread"),
+    ("sales", "转化率能提三成", "figure_misread"),
+    ("sales", "销量增加 360 台", "figure_misread"),
+    ("finance", "ROI 是 500 倍", "figure_misread"),
+    ("product", "早知道毛病，返修少 30%", "number_unsourced"),
+    ("it", "按去年估，报警少 20%", "no_base"),
     ("sales", "转化率从 10% 到 40%", "figure_misread"),
     ("finance", "ROI 600%，这笔账你们最清楚", "figure_misread"),
     ("finance", "投 500，拿回 3,000 万元", "no_unit"),
@@ -174,7 +195,7 @@ def test_any_figure_of_theirs_will_do(figure: str) -> None:
     assert offer("it", figure=figure) == []
 
 
-DAYS = [("", "no_day"), ("2025-11-03", "past"), ("2027-06-30", "too_late")]
+DAYS = [("", "no_day"), ("2025-11-10", "past"), ("2025-11-03", "past"), ("2027-06-30", "too_late")]
 
 
 @pytest.mark.parametrize(("day", "rule"), DAYS)
@@ -184,10 +205,13 @@ def test_the_day_is_one_of_use(day: str, rule: str) -> None:
 
 GOOD_FIRSTS = [
     "需求文档我先写完，十页", "派小周每周两个半天", "100 位的名单，本周五交", "一页冻结单，签好字", "我把测试用例写好发给你",
+    "名单周五发你，我们一个电话也不打", "你申请预算的材料，那一页我来写", "先给你们名单，我们就不打电话", "承诺书一页，4 月整月不动系统",
     "故障代码表初稿，2 天内给", "先把上次三个项目失败的原因写成一页", "保证每周五前交一版数据",
 ]  # fmt: skip
 BAD_FIRSTS = [
     ("", "no_first"), ("全力配合", "hollow_first"), ("好", "hollow_first"), ("asdf", "hollow_first"), ("以后一定多支持你们", "hollow_first"),
+    ("先签字我就派人", "first_conditional"), ("你给我数据，我就给你名单", "first_conditional"), ("口头保证", "hollow_first"),
+    ("口头保证不出事", "hollow_first"), ("保证不出事", "hollow_first"), ("帮你们要来 2 个编制", "others_promise"),
     ("只要你们给开发，我们就派两名顾问", "first_conditional"), ("财务会给你们拨奖金", "others_promise"),
 ]  # fmt: skip
 
@@ -216,6 +240,9 @@ BAD_ASKS = [
 
 WHOLE = [
     ("it", "派 5 个开发做 3 个月", True), ("it", "2 个开发 1 个月，先做派单", False), ("finance", "批 500 万元", True),
+    ("sales", "把客户电话全给我", True), ("sales", "3 家店的购车记录，客户姓名电话去掉", False), ("sales", "派一个人接车主电话", False),
+    ("finance", "请你一次批下来", True), ("finance", "一期一期批，先批 150 万元", False),
+    ("product", "同意我们换系统", True), ("product", "测试重新来六周", True), ("product", "派 1 个人，用两天定故障代码表", False),
     ("finance", "500 万元分两期，先放 150 万元", False), ("sales", "给我们客户数据", True), ("sales", "3 家店的客户数据，不要电话，先给四周", False),
 ]  # fmt: skip
 
@@ -297,6 +324,12 @@ OWN = [
     ({"parties.r1.who": ""}, "exchange.no_name"),
     ({"parties.r1.figure": ""}, "exchange.no_figure"),
     ({"offers.r1.gain": "我的项目能按期完成 100%"}, "exchange.gain_ours"),
+    ({"offers.r1.gain": "一年少花 18 万元，我保证"}, "exchange.guarantee"),
+    ({"offers.r1.gain": "帮你多争取 2 个编制"}, "exchange.others_promise"),
+    ({"offers.r1.gain": "提升 30%"}, "exchange.no_base"),
+    ({"offers.r1.first": "口头保证不出事"}, "exchange.hollow_first"),
+    ({"parties.r1.who": "采购部"}, "exchange.no_name"),
+    ({"parties.r1.figure": "年底考核"}, "exchange.vague_figure"),
     ({"worth.cost": "0"}, "number.out_of_range"),
     ({"worth.kind": ""}, "exchange.no_kind"),
     ({"worth.benefit": "1e308"}, "number.unreadable"),
