@@ -6,6 +6,11 @@ const MARGIN = 60; // px: a verdict nearer to the window's lower edge is not see
 
 const NAMES = { error: "要改", warning: "可以更好", ok: "成立" };
 
+// A column that the learner may rename is called as they call it now.
+function columnName(part, id, state) {
+  return state[part.name]?.labels?.[id]?.trim() || ((part.columns ?? []).find((one) => one.id === id)?.label ?? "");
+}
+
 // What a learner calls the place of a finding: its row and column, its field or its card.
 function placeName(place, parts, state) {
   for (const part of parts) {
@@ -19,9 +24,9 @@ function placeName(place, parts, state) {
       const at = rows.findIndex((row) => row.id === place.row);
       if (part.kind !== "table" || at < 0) continue;
       const head = part.growable ? "" : rows[at][part.columns[0].id];
-      return [head || `第 ${at + 1} 行`, named(part.columns, place.column)];
+      return [head || `第 ${at + 1} 行`, columnName(part, place.column, state)];
     }
-    const column = place.column && part.kind === "table" ? named(part.columns, place.column) : "";
+    const column = place.column && part.kind === "table" ? columnName(part, place.column, state) : "";
     if (column) return [column];
   }
   return [];
@@ -30,7 +35,7 @@ function placeName(place, parts, state) {
 // Whether a message names the place itself: "周末更挤" will do for the row "等 5 天：周末更挤".
 // A word like "谁" or "哪天" stands in many sentences without naming a column.
 const says = (message, word) => {
-  const core = word.split(/[：　]/).at(-1);
+  const core = word.split(/[：　，]/).at(-1);
   return core.length > 2 && message.includes(core);
 };
 

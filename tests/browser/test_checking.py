@@ -63,3 +63,13 @@ def test_a_finding_calls_a_row_by_where_it_stands(visit: Visit) -> None:
     named = sheet.root.locator(".cw-finding-place").all_inner_texts()
     assert any(name.startswith(f"第 {before} 行") for name in named), named
     assert not any(name.startswith(f"第 {n} 行") for name in named for n in range(before + 1, before + 9)), named
+
+
+def test_a_finding_calls_a_column_as_the_learner_renamed_it(visit: Visit) -> None:
+    sheet = visit("exercises/raci").exercise("own_raci")
+    type_answer(sheet, "own_raci")
+    sheet.choose(sheet.cell("r1", "a"), "A")
+    assert sheet.check() == "open"
+    named = sheet.root.locator(".cw-finding-place").all_inner_texts()
+    assert any("周敏" in name or "孙涛" in name for name in named), named
+    assert not any("角色" in name for name in named), named
