@@ -293,7 +293,13 @@ def _empty(stage: Stage, lines: Sequence[Action]) -> list[Finding]:
     return [error("action_plan.lines_empty", text, part=stage.id, row=lines[0].step.id, column="due")]
 
 
-_ALIKE = ("action_plan.no_date", "action_plan.no_evidence", "action_plan.out_of_stage", "action_plan.weekend")
+_ALIKE = (
+    "action_plan.no_date",
+    "action_plan.no_evidence",
+    "action_plan.unseen_evidence",
+    "action_plan.out_of_stage",
+    "action_plan.weekend",
+)
 
 
 def _folded(findings: Sequence[Finding]) -> list[Finding]:

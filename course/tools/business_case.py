@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from course.tools.cash_flow import Measures, Project, discounted, measures, npv, payback
 from course.tools.finding import Finding, error, ok
-from course.tools.flow_table import COST, Rows, read_flows
+from course.tools.flow_table import COST, Flows, Rows, read_flows
 from course.tools.money import read_money
 from course.tools.quantity import read_number
 from course.tools.sensitivity import Assumption, Model, Swing, break_even, tornado
@@ -104,6 +104,13 @@ def review_flows(case: Case, rows: Rows) -> tuple[Finding, ...]:
     found = tuple(_once(rule, hits, rows) for rule, hits in slips.items())
     shown = "、".join(f"{flow:,.0f}" for flow in right.net)
     return found or (ok("business_case.flows", f"四年净额 {shown} 万元，和七条假设对得上。"),)
+
+
+def differs(case: Case, read: Flows) -> bool:
+    """True where the table is not the one that the assumptions give."""
+    right = case.project(case.base)
+    pairs = zip((*right.benefits, *right.costs), (*read.benefits, *read.costs), strict=False)
+    return len(right.costs) != len(read.costs) or any(abs(wanted - typed) > _NEAR for wanted, typed in pairs)
 
 
 def _once(rule: str, hits: Sequence[tuple[int, str, str]], rows: Rows) -> Finding:
@@ -197,6 +204,7 @@ def _review_npv(project: Project, right: Measures, typed: str) -> Finding:
         (first_whole, "year_one_whole", f"第 1 年的净额没有折现。它在年末才到手，要除以 {1 + rate:g}；第 2 年除以 {1 + rate:g}²。"),
         (value - net[0], "without_investment", f"还没有减投入。收进来的折完以后，减掉第 0 年的 {-net[0]:,.0f}。"),
         (npv(rate, (net[0], *project.benefits[1:])), "benefits_only", "折的是收益，运行花费没有减。每年先算净额，再折现。"),
+        (1e4 * value, "in_yuan", "像是按元写的。这一格的单位是万元，去掉四个零。"),
         (linear, "linear", f"每年扣 {100 * rate:g} 个百分点不是折现。要一年一年除：{divisors}。"),
         (fading, "times_nine_tenths", f"乘 {1 - rate:g} 和除以 {1 + rate:g} 不一样，三年差出 {value - fading:,.0f} 万元。财务用除。"),
     )  # fmt: skip
@@ -338,7 +346,7 @@ def _review_break_even(case: Case, one: Assumption, typed: str) -> Finding:
     if abs(read - zero) <= 0.35:
         return ok(
             "business_case.break_even",
-            f"「{one.name}」有 {zero:.1f}{unit} 就不亏，预计是 {one.base:g}{unit}。带着这一句去，比带着 NPV 去有用。",
+            f"「{one.name}」到 {zero:.1f}{unit} 就不亏，预计是 {one.base:g}{unit}。带着这一句去，比带着 NPV 去有用。",
             field="break_even",
         )
     slips = (

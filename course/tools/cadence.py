@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import combinations
 from typing import Literal
@@ -23,6 +23,7 @@ LEVELS: dict[Level, str] = {"weekly": "每周例会", "monthly": "每月指导�
 HOURS: dict[Level, float] = {"weekly": 1, "monthly": 2, "quarterly": 4}  # half a day is 4 hours
 TIMES: dict[Level, int] = {"weekly": 13, "monthly": 3, "quarterly": 1}
 QUARTER = timedelta(weeks=13)
+LONGEST_MONTH = timedelta(days=31)
 PAIR_TALK = 0.25  # hours that two people talk a week where there is no meeting
 WEEKDAYS = "一二三四五六日"
 NTH = {"n1": 1, "n2": 2, "n3": 3, "n4": 4, "last": -1}
@@ -108,6 +109,7 @@ class Series:
     title: str = ""
     text: str = ""
     key: str = ""  # what stays the same when the file is made again
+    off: tuple[date, ...] = ()  # days of the series on which it does not take place
 
     @property
     def end(self) -> time:
@@ -176,16 +178,26 @@ def _in_month(repeat: Repeat, year: int, month: int) -> date | None:
     return last - timedelta(days=(last.weekday() - weekday) % 7)
 
 
-def first_day(level: Level, repeat: Repeat, start: date) -> date:
-    """The first meeting of a cadence that starts on ``start``; the quarterly one closes the first 13 weeks."""
-    last = start + QUARTER - timedelta(days=1)
+def first_day(level: Level, repeat: Repeat, start: date, until: date | None = None) -> date:
+    """The first meeting of a cadence from ``start`` on; the quarterly one is that nearest to the end of 13 weeks."""
+    quarter = start + QUARTER
+    last = min(quarter + LONGEST_MONTH, until or date.max)
     days = list(occurrences(Repeat(repeat.weekday, repeat.nth, repeat.month_day), start, last))
-    return days[-1] if level == "quarterly" else days[0]
+    return min(days, key=lambda day: abs(day - quarter)) if level == "quarterly" else days[0]
 
 
 def days_of(series: Series, last: date | None = None) -> list[date]:
-    """The days of a series up to its end, or to ``last``."""
-    return list(occurrences(series.repeat, series.first.date(), min(series.until, last or series.until)))
+    """The days on which a series takes place up to its end, or to ``last``."""
+    days = occurrences(series.repeat, series.first.date(), min(series.until, last or series.until))
+    return [day for day in days if day not in series.off]
+
+
+def without_holidays(series: Series, holidays: Sequence[Holiday]) -> Series:
+    """A weekly series that leaves out its days in the holidays; a rarer one is moved by hand and stays as it is."""
+    if series.level != "weekly":
+        return series
+    off = (day for day in days_of(series) if any(h.first <= day <= h.last for h in holidays))
+    return replace(series, off=tuple(off))
 
 
 def read_slots(typed: Mapping[str, str], levels: Iterable[Level] = tuple(LEVELS)) -> dict[Level, Slot | Finding]:
@@ -231,7 +243,7 @@ def series_of(
     level: Level, slot: Slot, start: date, until: date, hours: float, *, title: str = "", text: str = "", key: str = ""
 ) -> Series:
     """A level as a series on the calendar."""
-    first = datetime.combine(first_day(level, slot.repeat, start), slot.at)
+    first = datetime.combine(first_day(level, slot.repeat, start, until), slot.at)
     return Series(level, first, hours, slot.repeat, until, title, text, key)
 
 
@@ -269,7 +281,8 @@ def _on_holiday(series: Series, holidays: Sequence[Holiday]) -> Finding | None:
     for day in days_of(series):
         holiday = next((h for h in holidays if h.first <= day <= h.last), None)
         if holiday:
-            text = f"「{LEVELS[series.level]}」{_day(day)}那次在{holiday.name}假期里。一个月只有这一次，换一个周几或者第几个。"
+            rare = "一个月" if series.level == "monthly" else "一季"
+            text = f"「{LEVELS[series.level]}」{_day(day)}那次在{holiday.name}假期里。{rare}只有这一次，换一个周几或者第几个。"
             return warning("cadence.holiday", text, field=f"{series.level}_nth")
     return None
 
@@ -277,7 +290,7 @@ def _on_holiday(series: Series, holidays: Sequence[Holiday]) -> Finding | None:
 def _late(series: Series) -> Finding | None:
     if series.end <= HOME_BY:
         return None
-    over = "夜里" if series.end == time.max else f"{series.end:%H:%M}"
+    over = "夜里" if series.end == time.max else f" {series.end:%H:%M} "
     text = f"「{LEVELS[series.level]}」{series.first:%H:%M} 开，{series.hours:g} 小时，要到{over}才散。往前挪，最晚 18:30 结束。"
     return error("cadence.runs_late", text, field=f"{series.level}_time")
 
@@ -307,7 +320,8 @@ def review_start(start: date | None, until: date | None, today: date | None = No
         text = "开到哪天为止，没有填。没有结束日的会，项目完了还在每个人的日历上。"
         return error("cadence.no_end", text, field="until")
     if until < start + QUARTER:
-        text = f"从 {_day(start)}到 {_day(until)}不满 13 周，每季那次会开不成。把开始往前，或者把结束往后。"
+        way = "把开始那天往前挪。" if today else "把开始往前，或者把结束往后。"
+        text = f"从 {_day(start)}到 {_day(until)}不满 13 周，每季那次会开不成。{way}"
         return error("cadence.too_short", text, field="start" if today else "until")
     if until - start > LONGEST:
         return error("cadence.too_long", "排了三年以上。先排到项目结束那天，还要开再续。", field="until")

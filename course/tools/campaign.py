@@ -261,7 +261,7 @@ def _talk_finding(campaign: Campaign, run: Run, index: int) -> Finding | None:
         text = f"{party.name}点了头，可和别人同一天谈，白扣 {talk.together:g} 分。错开一场，余地更大。"
         return warning("campaign.at_once", text, row=party.id, column="turn")
     if talk.agreed:
-        return ok("campaign.agreed", f"{party.name}：{sum_of(campaign, talk)}，过了 {limit:g} 的门槛。", row=party.id)
+        return ok("campaign.agreed", f"{sum_of(campaign, talk)}，过了 {limit:g} 的门槛。", row=party.id)
     after = _fallen(campaign, run, index)
     if offer.fit.get(party.id, 0) < RIGHT:
         return error(
@@ -334,7 +334,8 @@ def _pool(campaign: Campaign, offers: Mapping[str, str]) -> list[Finding]:
     if total <= most:
         return []
     last = next(name for name in reversed(list(given)) if given[name])
-    text = f"一共再让出 {total:g} 万元，售后自己那份只有 {most:g} 万元。少让一家。"
+    few = int(most // campaign.offer(offers[last]).pool)
+    text = f"一共再让出 {total:g} 万元，售后自己那份只有 {most:g} 万元，最多让得起 {few} 家。"
     return [error("campaign.pool_overdrawn", text, row=last, column="offer")]
 
 

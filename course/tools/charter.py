@@ -30,10 +30,16 @@ MOST_COSTS = 50  # times the budget: more than that in all years together is a s
 _RHYTHM = re.compile("每|周[一二三四五六日天]|[一二两三四五双单]周|月|季|天|次")
 _FACTOR = re.compile("翻[一两三]?[番倍]|翻几番|减半|归零|清零|为零")
 # Rules of which only the frame is there: a time and nobody, a rhythm and nobody, everybody and everything.
-_ONLY_TIME = re.compile(r"[\d一二两三四五六七八九十半]+|个|小时|天|工作日|谈不拢|之?以?内|之?后|就|再|必须|要|解决|升级|上报|上升|一次|处理|决定")
+_ONLY_TIME = re.compile(
+    r"[\d一二两三四五六七八九十半]+|个|小时|天|工作日|谈不拢|之?以?内|之?后|就|再|必须|要|解决|升级|上报|上升|一次|处理|决定"
+)
 _ONLY_RHYTHM = re.compile("每|[一二两三四五双单]|周|月|天|日|季度?|年|次|开|个|会议?|例会|碰头|见面|定期|固定|要|都")
-_ALL_SEE = re.compile("(?:大家|所有人|谁|全员|人人|各家|各部门)(?:都|全)?(?:能|可以|可)?(?:随便|随时|自由|互相)?(?:看|用|查|共享)(?:到|得到)?[。.]?")
-_EMPTY_GOAL = re.compile("双赢|共赢|多赢|共同|发展|全面|满意度?|竞争力|能力|水平|目标|打造|实现|一流|标杆|行业|公司|集团|团队|[、,，。;；]")
+_ALL_SEE = re.compile(
+    "(?:大家|所有人|谁|全员|人人|各家|各部门)(?:都|全)?(?:能|可以|可)?(?:随便|随时|自由|互相)?(?:看|用|查|共享)(?:到|得到)?[。.]?"
+)
+_EMPTY_GOAL = re.compile(
+    "双赢|共赢|多赢|共同|发展|全面|满意度?|竞争力|能力|水平|目标|打造|实现|一流|标杆|行业|公司|集团|团队|[、,，。;；]"
+)
 # What somebody who only has to know is given to read, not what he gives.
 _ONLY_TOLD = re.compile("看|收|听|知|了解|抄送|参会|列席|旁听|无|没有|不|每.{0,4}(?:看|收|听)")
 _CLOCK = re.compile("小时|分钟|天|工作日|当天|次日|立即|马上|日")
@@ -327,7 +333,8 @@ def read_figures(c: Charter) -> dict[str, float | Finding]:
     """The figures, each as a number in its unit or as a finding on its field."""
     label = {key: name for key, (name, _) in MONEY.items()}
     return {
-        "budget": _slipped(c.budget, "budget") or read_money(c.budget, field="budget", label=label["budget"], low=0, high=MOST),
+        "budget": _slipped(c.budget, "budget")
+        or read_money(c.budget, field="budget", label=label["budget"], low=0, high=MOST),
         "years": read_number(c.years, field="years", label=label["years"], unit="年", low=1, high=30),
         "rate": read_number(c.rate, field="rate", label=label["rate"], unit="%", low=0, high=50),
         "npv": _slipped(c.npv, "npv") or read_money(c.npv, field="npv", label=label["npv"], low=-MOST, high=MOST),
@@ -339,7 +346,7 @@ def read_figures(c: Charter) -> dict[str, float | Finding]:
 
 def _slipped(typed: str, field: str) -> Finding | None:
     """An amount in 万元 that only makes sense in 元: a budget of 1,800,000 万元 is 18 milliards."""
-    read = read_number(typed, field=field, label=MONEY[field][0], unit="万元")
+    read = read_money(typed, field=field, label=MONEY[field][0])
     if isinstance(read, Finding) or abs(read) <= MOST:
         return None
     text = f"这一格按万元算，{read:,.0f} 万元是 {read / 1e4:,.10g} 亿元。你写的要是元，就填 {read / 1e4:,.10g}。"
@@ -437,9 +444,18 @@ def _rules(c: Charter) -> list[Finding]:
             found.append(warning(f"charter.{name}_without_number", f"「{_short(typed)}」{why}", field=name))
     said = {f.place.field for f in found}
     thin: dict[str, tuple[bool, str]] = {
-        "meetings": (not bare(_ONLY_RHYTHM.sub("", _plain(c.meetings))), "只有多久一次。再写多长、谁来，到那天才知道叫谁。"),
-        "ladder": (not bare(_ONLY_TIME.sub("", _plain(c.ladder))), "只有时限。到点以后交给谁？写一个人，再写他也定不了交给谁。"),
-        "data": (bool(_ALL_SEE.fullmatch(_plain(c.data).strip())), "等于没有规矩，出数据的那一家先不放心。写谁能看、看哪些、用完怎么办。"),
+        "meetings": (
+            not bare(_ONLY_RHYTHM.sub("", _plain(c.meetings))),
+            "只有多久一次。再写多长、谁来，到那天才知道叫谁。",
+        ),
+        "ladder": (
+            not bare(_ONLY_TIME.sub("", _plain(c.ladder))),
+            "只有时限。到点以后交给谁？写一个人，再写他也定不了交给谁。",
+        ),
+        "data": (
+            bool(_ALL_SEE.fullmatch(_plain(c.data).strip())),
+            "等于没有规矩，出数据的那一家先不放心。写谁能看、看哪些、用完怎么办。",
+        ),
     }
     for name, (is_thin, why) in thin.items():
         typed = getattr(c, name)

@@ -18,12 +18,13 @@ _MIXED = re.compile(r"(?P<n>\d+(?:\.\d+)?)(?P<ten>[百千])(?=万)")
 _DECLARED = re.compile(r"单位(?:都|均|一律)?(?:是|为|用|:)?\s*万元")
 _DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _TENS = {"十": 10, "百": 100, "千": 1000}
-_NUMERAL = re.compile(r"[零一二两三四五六七八九十百千]+(?=多?[万亿]|[到至~成])")
+_NUMERAL = re.compile(r"[零一二两三四五六七八九十百千]+(?=[多来余]?[万亿]|[到至~成])")
+_ABOUT = re.compile(r"(?<=\d)\s*[多来余](?=[万亿])")
 _FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _MINUS = r"(?P<{0}s>亏损?|负|倒贴|零下|(?<![\d万元])-|−)?\s*"
 _MONEY_UNIT = r"万元|亿元|[万亿]|元"
 _OTHER_UNIT = "%|‰|年|个|月|天|周|倍|成|台|家|店|人|日|号"
-_AMOUNT = re.compile(_MINUS.format("n") + rf"(?P<n>{_FIGURE})\s*(?:多)?(?P<u>{_MONEY_UNIT})")
+_AMOUNT = re.compile(_MINUS.format("n") + rf"(?P<n>{_FIGURE})\s*(?P<u>{_MONEY_UNIT})")
 _JOIN = r"\s*(?:到|至|~|-|–|—|−)+\s*(?:正|赚|盈利?|最多|最高|大?约)?\s*"
 _RANGE = re.compile(
     _MINUS.format("a") + rf"(?P<a>{_FIGURE})\s*(?P<au>{_MONEY_UNIT})?" + _JOIN + rf"(?P<bs>负|亏损?)?(?P<b>{_FIGURE})\s*\(?(?P<bu>{_MONEY_UNIT}|{_OTHER_UNIT})?"
@@ -31,12 +32,34 @@ _RANGE = re.compile(
 _BARE = re.compile(rf"(?<![\d.,])(?:{_FIGURE})(?![\d.,]|\s*(?:{_MONEY_UNIT}|{_OTHER_UNIT}))")
 _PLUS_MINUS = re.compile(rf"(?:±|正负|上下(?:浮动|差)?)\s*(?P<by>{_FIGURE})\s*(?P<u>{_MONEY_UNIT})")
 _GIVE_OR_TAKE = re.compile(rf"(?:误差|浮动|上下|±|正负|偏差)[^，。；\d]{{0,4}}(?P<by>{_FIGURE})\s*(?P<u>%|成)")
-_CONDITION = re.compile(r"(?:前提|假设|假定|如果|只要|要是|取决|除非|按照?)[^。；]*\d")
+_CONDITION = re.compile(
+    r"(?:前提|假设|假定|如果|只要|要是|取决|除非|按照?)[^。；]*\d"
+    r"|(?:不到|低于|少于|不足|掉到|达不到|做不到|到不了)[^。；]{1,12}(?:就|便|则|别|不投|停|亏)"
+)
 _LOW = re.compile("最少|至少|最低|最差|最坏|保守|起码|下限|悲观|坏的|差的|不顺|低的")
 _HIGH = re.compile("最多|至多|最高|最好|乐观|上限|顺利|好的|高的|满打满算")
 _TAKEN_BACK = re.compile("不|别|撤|改|收回|拿掉|错|原来|之前|先前|那个|删|作废|没有|高估|夸|去掉|忘")
 _PROMISE = re.compile("保证|一定能|一定会|肯定能|肯定会|绝对|百分之百|稳赚|包赚")
 _NO = re.compile("(?:不|没|无法|不能|不敢|难以?|别|谁也)[^，。；,;]{0,3}$")
+_EVERYWHERE = frozenset(
+    [
+        "客户",
+        "毛利",
+        "利润",
+        "收益",
+        "收入",
+        "增加",
+        "减少",
+        "提升",
+        "每年",
+        "每月",
+        "万元",
+        "项目",
+        "部门",
+        "公司",
+        "时间",
+    ]
+)
 _IN_WAN = {"元": 1e-4, "万": 1.0, "万元": 1.0, "亿": 1e4, "亿元": 1e4}
 
 
@@ -46,7 +69,7 @@ class Rules:
 
     ``drivers``: words of which at least one names the assumption. ``told``: amounts of the case, which are no estimate.
     ``withdrawn``: an amount that must not be claimed again. ``most_low``: above it, the lower end has no ground.
-    ``within``: the model's own result, which the range should hold.
+    ``within``: the model's own result, which the range should hold. ``most_high``: what comes out with everything at its best.
     """
 
     drivers: tuple[str, ...]
@@ -54,6 +77,7 @@ class Rules:
     withdrawn: float | None = None
     most_low: float | None = None
     within: float | None = None
+    most_high: float | None = None
     listener: str = "财务"
 
 
@@ -127,6 +151,12 @@ def _figures(text: str, rules: Rules, field: str) -> list[Finding]:
 
 def _plausible(span: tuple[float, float], rules: Rules, field: str) -> list[Finding]:
     low, high = span
+    if low == high:
+        return [
+            error(
+                "claim.no_width", f"最差和最好都是 {low:,g} 万元，这不是范围。写开：最差多少，最好多少。", field=field
+            )
+        ]
     if rules.most_low is not None and low > rules.most_low:
         return [
             error(
@@ -140,6 +170,14 @@ def _plausible(span: tuple[float, float], rules: Rules, field: str) -> list[Find
             warning(
                 "claim.range_misses",
                 f"你的表算出来是 {rules.within:,.4g} 万元，句子里的 {low:,g} 到 {high:,g} 万元没有包住它。两边对一下。",
+                field=field,
+            )
+        ]
+    if rules.most_high is not None and high > rules.most_high + max(1.0, 0.1 * abs(rules.most_high)):
+        return [
+            warning(
+                "claim.high_end_high",
+                f"每一条假设同时走到最好，你的表也只到 {rules.most_high:,.1f} 万元；{high:,g} 万元没有来处。改小，或者改表。",
                 field=field,
             )
         ]
@@ -172,7 +210,7 @@ def _grounds(text: str, rules: Rules, field: str) -> list[Finding]:
 def _fine(text: str, rules: Rules, field: str) -> Finding:
     span = _span(text, rules)
     driver = _driver(_plain(text), rules)
-    ground = f"前提里有「{driver}」" if driver else "前提也写了"
+    ground = f"前提里有「{driver}」" if driver and driver not in ("前提", "假设") else "前提也写了"
     shown = f"{span[0]:,g} 到 {span[1]:,g} 万元" if span else "上下浮动"
     return ok("claim.range", f"{shown}，{ground}：{rules.listener}能去核这一条，不用猜整张表。", field=field)
 
@@ -204,6 +242,12 @@ def _span(text: str, rules: Rules) -> tuple[float, float] | None:
     return (own[0], own[-1]) if len(own) > 1 else None
 
 
+def _pieces(name: str) -> list[str]:
+    """The two-character pieces of a long name (「回厂」 of 「流失客户回厂毛利」): people shorten what they say aloud."""
+    pieces = [name[n : n + 2] for n in range(len(name) - 1)] if len(name) > 3 else []
+    return [piece for piece in pieces if piece not in _EVERYWHERE and re.fullmatch(r"[\u4e00-\u9fff]{2}", piece)]
+
+
 def _unitless(plain: str) -> str:
     """A range of figures too large to be years or percent, without any unit."""
     for m in _RANGE.finditer(plain):
@@ -221,6 +265,7 @@ def _plain(text: str) -> str:
     shown = re.sub(r",(?!\d{3}(?!\d))", "，", shown)
     shown = _MIXED.sub(lambda m: f"{float(m['n']) * _TENS[m['ten']]:g}", shown)
     shown = _NUMERAL.sub(lambda m: str(_numeral(m.group())), shown)
+    shown = _ABOUT.sub("", shown)
     return _BARE.sub(r"\g<0>万元", shown) if _DECLARED.search(shown) else shown
 
 
@@ -253,4 +298,5 @@ def words(*named: str) -> tuple[str, ...]:
         "低于",
         "高于",
     )
-    return (*(name for name in named if len(name) > 1), *usual)
+    long = tuple(name for name in named if len(name) > 1)
+    return (*long, *usual, *(piece for name in long for piece in _pieces(name)))

@@ -37,13 +37,15 @@ class Step(_Record):
 
 
 class Scene(_Record):
-    """One scene. ``because`` explains its right name; ``instead`` answers each wrong one, ``otherwise`` the rest."""
+    """One scene. ``because`` explains its right name, ``also`` every other name that can be defended, ``instead`` answers
+    each wrong one, ``otherwise`` the rest."""
 
     id: Slug
     title: str
     text: str
     mistake: Slug
     because: str
+    also: dict[Slug, str] = {}
     instead: dict[Slug, str] = {}
     otherwise: str = ""
     steps: tuple[Step, ...] = Field(min_length=2)
@@ -53,6 +55,11 @@ class Scene(_Record):
         if sum(step.right for step in self.steps) != 1:
             raise ValueError(f"scene {self.id}: exactly one step must be right")
         return self
+
+    @property
+    def named(self) -> dict[str, str]:
+        """Every name that can be defended, with its reason; the nearest one first."""
+        return {self.mistake: self.because, **self.also}
 
 
 class Phrases(_Record):
@@ -75,9 +82,9 @@ class SceneSet(_Record):
     def _every_wrong_name_is_answered(self) -> SceneSet:
         names = {label.id for label in self.mistakes}
         for scene in self.scenes:
-            wrong = names - {scene.mistake}
-            if scene.mistake not in names:
-                raise ValueError(f"scene {scene.id}: unknown mistake {scene.mistake}")
+            wrong = names - set(scene.named)
+            if not set(scene.named) <= names:
+                raise ValueError(f"scene {scene.id}: unknown mistake {', '.join(set(scene.named) - names)}")
             if not set(scene.instead) <= wrong:
                 raise ValueError(f"scene {scene.id}: feedback for names that cannot be wrong here")
             if not scene.otherwise and set(scene.instead) != wrong:
@@ -104,10 +111,11 @@ def review(scenes: SceneSet, answers: Mapping[str, Answer]) -> tuple[Finding, ..
 
 
 def _scene(scenes: SceneSet, scene: Scene, answer: Answer) -> list[Finding]:
-    named = answer.mistake == scene.mistake
+    named = answer.mistake in scene.named
     step = next((step for step in scene.steps if step.id == answer.step), None)
     if named and step is not None and step.right:
-        return [ok("diagnosis.scene_read", f"「{scene.title}」：{scene.because}{step.feedback}", part=scene.id)]
+        because = scene.named[answer.mistake]
+        return [ok("diagnosis.scene_read", f"「{scene.title}」：{because}{step.feedback}", part=scene.id)]
     if step is None and answer.mistake not in {label.id for label in scenes.mistakes}:
         return [
             error(
@@ -131,11 +139,12 @@ def _name(scenes: SceneSet, scene: Scene, chosen: str) -> Finding | None:
             f"「{scene.title}」{scenes.phrases.no_name}",
             **place,
         )
-    if chosen == scene.mistake:
+    if chosen in scene.named:
         return None
     why = scene.instead.get(chosen) or scene.otherwise
     rule = "diagnosis.false_alarm" if scene.mistake == NONE else "diagnosis.wrong_name"
-    return error(rule, f"「{scene.title}」你判成「{labels[chosen]}」。{why}", **place)
+    name = labels[chosen].partition("：")[0]  # what it means stands beside the control
+    return error(rule, f"「{scene.title}」你判成「{name}」。{why}", **place)
 
 
 def _step(phrases: Phrases, scene: Scene, step: Step | None, named: bool) -> Finding | None:

@@ -14,6 +14,7 @@ from course.tools.finding import Finding, error, ok
 from course.tools.money import read_money
 from course.tools.quantity import read_number
 
+_IN_YUAN = "像是按元写的。这一格的单位是万元，去掉四个零。"
 _ROUNDED = 6.0  # 万元: what discount factors of three digits may cost
 
 
@@ -98,6 +99,8 @@ def _flat(claim: Claim, typed: str) -> Finding:
     for wrong, name, why in slips:
         if abs(read - wrong) <= 4:
             return error(f"growth.flat_{name}", why, field="flat")
+    if abs(read / 1e4 - value) <= _ROUNDED:
+        return error("growth.flat_in_yuan", _IN_YUAN, field="flat")
     return error("growth.flat_wrong", f"{first:,.0f} 分别{divided}，加起来，再减 {invest:,.0f}。", field="flat")
 
 
@@ -164,6 +167,8 @@ def _last(claim: Claim, typed: str) -> Finding:
         (value * (1 + share), "year_after", "多涨了一次：第 1 年不涨，到第 3 年只涨两次。"),
         (value / (1 + claim.rate) ** claim.years, "discounted", "这是折到今天的数。问的是那一年账上的利润，不折现。"),
     )  # fmt: skip
+    if abs(read / 1e4 - value) <= 0.01 * value:
+        return error("growth.last_in_yuan", _IN_YUAN, field="last")
     for wrong, name, why in slips:
         if abs(read - wrong) <= 0.01 * wrong:
             return error(f"growth.last_{name}", why, field="last")

@@ -121,6 +121,9 @@ def _coalitions(names: Mapping[str, str], reading: Reading) -> list[Finding]:
                 f"照你填的，{named(together(own, names))}自己就能挣 {amount(values[group])} 万元，"
                 f"比大家一起的池子 {amount(pool)} 万元还多，那就不该拉{named(left)}进来。核一遍这个数。"
             )
+            if len(own) == 3 and key(own) not in reading.given:  # derived: its largest pair is to be looked at
+                pairs = list(combinations(own, 2))
+                own = [*max(pairs, key=lambda pair: reading.more.get(key(pair), 0.0))]
             part = "pairs" if len(own) == 2 else "triples"
             return [error("incentive.better_without", text, part=part, field=key(own))]
     if not theory.shortfalls(players, values, theory.shapley(players, values)):

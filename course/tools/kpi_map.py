@@ -139,10 +139,11 @@ def role(department: Department, entries: Entries, build_months: int, months: in
 
 
 def conflicts(case: KpiMap, entries: Map, months: int) -> tuple[tuple[Department, Department], ...]:
-    """Pairs of departments of which the first is ahead and the second is not within ``months``: the go-live that the
-    first waits for is a loss to the second."""
+    """Pairs of departments of which the first gains from the go-live on and is ahead within ``months``, and the second
+    still owes then: the go-live that the first waits for is a loss to the second."""
     roles = {d.id: role(d, entries.get(d.id, {}), case.build_months, months) for d in case.departments}
-    ahead = [d for d in case.departments if roles[d.id] in ("gains", "later")]
+    gaining = {d.id for d in case.departments if monthly(entries.get(d.id, {}), "after") > 0}
+    ahead = [d for d in case.departments if roles[d.id] in ("gains", "later") and d.id in gaining]
     behind = [d for d in case.departments if roles[d.id] in ("carries", "short")]
     return tuple((one, other) for one in ahead for other in behind)
 
@@ -159,7 +160,18 @@ def review(case: KpiMap, entries: Map, crew: Mapping[str, str], silent: str) -> 
         found = [error("kpi_map.untouched", text, part=first.id, row=first.measures[0].id, column="build")]
         if not any(crew.get(field, "").strip() for field in ("person_months", "share")) and not silent:
             return tuple(found)
-    return (*found, *_crew(case.crew, crew), _silent(case, silent))
+    return (*_blanks_at_once(case, found), *_crew(case.crew, crew), _silent(case, silent))
+
+
+def _blanks_at_once(case: KpiMap, found: Sequence[Finding]) -> list[Finding]:
+    """The departments not begun yet in one finding, on the first of them."""
+    blank = [finding for finding in found if finding.rule == "kpi_map.blank"]
+    if len(blank) < 2:
+        return list(found)
+    names = "、".join(d.name for d in case.departments if d.id in {finding.place.part for finding in blank})
+    text = f"{names}这 {len(blank)} 家还没判断。从{names.partition('、')[0]}开始：先读表上面那段事实，再一格一格选。"
+    first = error("kpi_map.blank", text, **blank[0].place.model_dump(include={"part", "row", "column"}))
+    return [first if finding is blank[0] else finding for finding in found if finding not in blank[1:]]
 
 
 def _department(department: Department, entries: Entries) -> Finding:

@@ -17,6 +17,8 @@ from course.tools.finding import Finding, error, ok, warning
 from course.tools.wording import normal
 
 _FEW = 2  # so many empty rows are named one by one; more are one finding
+_OVERLOADS = ("raci.overloaded_hands", "raci.overloaded_approver")
+_LAST = ("raci.nobody_asked", "raci.too_many_consulted")
 
 
 class Decision(BaseModel):
@@ -47,7 +49,8 @@ def review(m: raci.Matrix, decisions: Sequence[Decision], me: str) -> tuple[Find
     if any(f.rule == "raci.blank" for f in plain):
         return plain
     own = [*_missing(m, decisions), *_hands(m, decisions), *_rungs(m, decisions), *_stands_on_me(m, me)]
-    found = _first_causes([*_gathered(m, [f for f in plain if not _contradicted(f, own)]), *own])
+    kept = [_of_a_decision(f, m) for f in plain if not _contradicted(f, own) and not _said_again(f, own, me)]
+    found = _first_causes([*_gathered(m, kept), *own])
     return (*found, *([] if any(f.severity != "ok" for f in found) else _doors(m, decisions, me)))
 
 
@@ -79,10 +82,32 @@ def _contradicted(finding: Finding, own: Sequence[Finding]) -> bool:
     )
 
 
+def _said_again(finding: Finding, own: Sequence[Finding], me: str) -> bool:
+    """Whether the letters of the learner's column are counted once more: what stops without them says it already."""
+    stands = any(f.rule == "mechanism.stands_on_you" for f in own)
+    return stands and finding.rule in _OVERLOADS and finding.place.column == me
+
+
+def _of_a_decision(finding: Finding, m: raci.Matrix) -> Finding:
+    """What ``raci`` says of a task, said of a decision: it is not done and crossed off, it comes again."""
+    names = {task.id: task.name for task in m.tasks}
+    said = {
+        "raci.vague_task": f"「{names.get(finding.place.row, '')[:16]}」看不出要定什么，拿 A 的人没法拍板。"
+        "写一个会再来的决定，例如「批准谁能看客户数据」。",
+        "raci.unnamed_task": "这一行有字母，没有写是哪个决定。写一个会再来的，例如「每月定先做哪个功能」。",
+        "raci.nobody_asked": finding.message.replace("做完那天", "定下那天"),
+        "raci.empty_role": finding.message.replace("就把这一列去掉", "就把列名删空，这一列不算"),
+    }
+    return finding.model_copy(update={"message": said.get(finding.rule, finding.message)})
+
+
 def _first_causes(found: Sequence[Finding]) -> list[Finding]:
-    """Without what could be better in a row where something is wrong: that comes next."""
+    """Without what could be better in a row where something is wrong; C and I come last, when R and A stand."""
     wrong = {f.place.row for f in found if f.severity == "error" and f.place.row}
-    return [f for f in found if f.severity != "warning" or f.place.row not in wrong]
+    early = any(f.severity == "error" for f in found)
+    return [
+        f for f in found if f.severity != "warning" or (f.place.row not in wrong and not (early and f.rule in _LAST))
+    ]
 
 
 def _doors(m: raci.Matrix, decisions: Sequence[Decision], me: str) -> list[Finding]:

@@ -34,6 +34,17 @@ _REPORTS = re.compile(
 )
 
 
+# What is left of an agenda without these, too, names a thing. Each alone fits any meeting of any project.
+_ANYTHING = re.compile(
+    "重大|重点|主要|关键|有关|问题|事情|其他|其它|各类|各种|需要|决定|决策|拍板|研究|商量|商议|协商|解决|处理|推进|安排|部署"
+)
+_PAPERS = re.compile(
+    "准备|提前|会议|会前|会上|提交|提供|上报|各自|各人|自己|大家|各部门|各组|每人|所有人|相关|有关|必要|所需|需要|需|材料|资料|文件|文档|数据|内容|"
+    "汇报|报告|情况|进展|进度|工作|信息|一份|带|交|好|的|和|与|及|了"
+)
+_MYSELF = {"我", "本人", "我自己", "自己"}
+
+
 class Meeting(_Model):
     """One level as typed on a learner's own project."""
 
@@ -148,7 +159,7 @@ def _decides(m: Meeting) -> Finding | None:
     if not bare(_REPORTS.sub("", plain)) or is_slogan(m.decides):
         text = f"「{_short(m.decides)}」是说一遍，不是定下来。说的写进文档会前看；这里写散会时要定的，例如「下周先上哪家店」。"
         return error("cadence.only_reports", text, **place)
-    if _empty_words(m.decides):
+    if _empty_words(m.decides) or not bare(_ANYTHING.sub("", _REPORTS.sub("", plain))):
         text = f"「{_short(m.decides)}」看不出定什么。写一件散会时要有结论的事，例如「下周先上哪家店」。"
         return error("cadence.no_decision", text, **place)
     return None
@@ -156,7 +167,8 @@ def _decides(m: Meeting) -> Finding | None:
 
 def _input(m: Meeting) -> Finding | None:
     place = {"row": m.level, "column": "input"}
-    if not m.input or _empty_words(m.input) or is_slogan(m.input):
+    plain = unicodedata.normalize("NFKC", m.input)
+    if not m.input or _empty_words(m.input) or is_slogan(m.input) or not bare(_PAPERS.sub("", plain)):
         shown = f"「{_short(m.input)}」看不出交什么。" if m.input else ""
         text = f"{shown}「{LEVELS[m.level]}」会前没有东西看，前一半时间就在念。写谁交什么，例如「各店爽约率一页」。"
         return error("cadence.no_input", text, **place)
@@ -166,12 +178,15 @@ def _input(m: Meeting) -> Finding | None:
 def _decider(m: Meeting) -> Finding | None:
     place = {"row": m.level, "column": "decider"}
     found = review_owner(m.decider, **place)
+    if bare(m.decider) in _MYSELF:
+        text = f"写「{_short(m.decider)}」，收到日历的人看不出是谁。写你的名字，「谁来」那一格也这样写。"
+        return error("cadence.no_decider", text, **place)
     if found:
         shown = f"「{_short(m.decider)}」不是一个人的名字。" if m.decider else "谁拍板，没有写。"
         text = f"{shown}「{LEVELS[m.level]}」争到最后看谁？写一个人，或者一个职务。"
         return error("cadence.no_decider", text, **place)
     if bare(m.decider) not in bare(m.who):
-        text = f"拍板的「{_short(m.decider)}」没有写进「谁来」。人不到，会上只能定「回去再问」。"
+        text = f"「谁来」里没有拍板的「{_short(m.decider)}」。人不到，会上只能定「回去再问」；人已经在名单里，两格就写同一个叫法。"
         return error("cadence.decider_missing", text, **place)
     return None
 

@@ -24,11 +24,35 @@ MOST = 5
 TOP = 10.0  # of the scale
 LONGEST = 60  # working days that anybody is given to think
 _SEPARATOR = re.compile(r"[、,，;；/／\s]+")
+_NUMBER = re.compile(r"(\d)\s*号")  # 「1 号 2 号」
+_AND = re.compile("和|与|跟|及|还有|以及")  # split only where the whole names nobody: a name may hold one of them
+_WAITING = re.compile("^(?:先|要|得)*等|先?(?:点头|同意|签字|签了?)$")
 # 「全力支持他」「以后多给他好处」: with these words out, nothing or a slogan is left.
-_EMPTY = re.compile("全力|尽力|尽量|一定|以后|今后|随时|好处|帮助|帮忙|多|给|他们?|她|你们?|我们?|会")
+_EMPTY = re.compile(
+    "全力|尽力|尽量|一定|以后|今后|随时|好处|帮助|帮忙|多|给|他们?|她|你们?|我们?|会|"
+    "再|让|一?点|一?些|奖金|奖励|钱|红包|汇报|交流|拜访|联系|关系|感情|请客|吃饭|吃顿饭|喝茶"
+)
+# 「请领导打招呼」「发邮件催一催」: somebody else's weight, and nothing in the hand of the one who is to agree.
+_ABOVE = "领导|老板|老总|上级|上面|CEO|总部|总经理|董事长|董事会"
+_PRESSURE = re.compile(
+    rf"^(?:请|让|找|叫|求|由)?(?:{_ABOVE}).{{0,4}}"
+    "(?:打(?:个|声)?招呼|发(?:一?封)?(?:全员)?邮件|发话|出面|施压|压一?压|催一?催?|下命令|说句话)(?=$|[，,。；]|催|要求|压|强调|协调|支持|说|谈)"
+    r"|^(?:发|写)?(?:一?封)?(?:邮件|微信)?催(?:一?催|一下)?$"
+    r"|^(?:发|写)一?封?邮件催"
+)
+_BARE = re.compile("[一1](?:张|份|页|封|个|套)(?:表格?|报告|报表|邮件|方案|PPT|材料|文件|数据)")
+# What people say to refuse; as the whole text only, for 「人手不够，年底投诉还要降一半」 holds a pain.
+_REASON = re.compile(
+    "(?:部门|手上|现在|最近|实在|他们?|她|太|很|都)*(?:人手(?:不够|不足|紧张?)|没人手?|缺人手?|(?:抽|派)不出人(?:手|来)?|"
+    "(?:没有?|缺)预算|预算(?:不够|不足|紧张?|没有)|没有?钱|钱不够|没有?时间|时间(?:不够|紧)|忙不过来|太忙|排期(?:满了?|排不上)|"
+    "不归(?:我|他|她)管|怕(?:出事|麻烦|担责任?|泄露|数据泄露))(?:了|的)?"
+)
 _KEYS = re.compile("[a-z]{2,12}")
 _ASKED = {"他最难向上交代的", "最难向上交代的是什么", "他最难向上交代的是什么", "你给什么", "你有什么能让他交代"}
-_NONE = {"", "无", "没有", "没", "不用", "不需要", "none", "no"}
+_NONE = {
+    "", "无", "没有", "没", "没人", "没有人", "不用", "不用等", "不用等谁", "不用等人", "不等", "不等谁", "谁也不等", "谁都不用等",
+    "不需要", "不需要等", "无需", "无须", "none", "no",
+}  # fmt: skip
 
 
 class Row(BaseModel):
@@ -135,13 +159,23 @@ def waits_for(row: Row, rows: Sequence[Row]) -> tuple[tuple[str, ...], tuple[str
     """Ids of those a row waits for, by name or number, and the words that name nobody in the table."""
     known: list[str] = []
     unknown: list[str] = []
-    for word in _SEPARATOR.split(row.before.strip()):
-        key = bare(word)
-        if key in _NONE:
+    for word in _SEPARATOR.split(_NUMBER.sub(r"\1号 ", row.before.strip())):
+        if bare(word) in _NONE:
             continue
-        found = _who(key, rows)
-        (known if found else unknown).append(found or word)
+        for name in _names(word, rows):
+            found = _who(bare(name), rows)
+            (known if found else unknown).append(found or name)
     return tuple(dict.fromkeys(known)), tuple(unknown)
+
+
+def _names(word: str, rows: Sequence[Row]) -> list[str]:
+    """「等周敏和马工签字」 as two names; a word that names somebody as it stands is left alone."""
+    if _who(bare(word), rows):
+        return [word]
+    left = _WAITING.sub("", word)
+    if not bare(left) or _who(bare(left), rows):
+        return [left] if bare(left) else []
+    return [part for part in _AND.split(left) if bare(part)] or [word]
 
 
 def _who(key: str, rows: Sequence[Row]) -> str:
@@ -239,10 +273,20 @@ def _texts(row: Row, used: Sequence[Row]) -> list[Finding]:
         found.append(at("no_pain", f"{row.name}最难向上交代的是什么，还没写出来。不知道，就先去问一次。", "pain"))
     elif is_slogan(row.pain):
         found.append(at("vague_pain", f"「{row.pain[:16]}」谁都可以说。写他要交代的那个数，或者那件事。", "pain"))
+    elif _REASON.fullmatch(bare(row.pain)):
+        text = f"「{row.pain[:16]}」是他拒绝你的理由。再问一步：因为这个，他哪件事没法向上交代。"
+        found.append(at("reason_not_pain", text, "pain", warn=True))
     if _says_nothing(row.offer):
         found.append(at("no_offer", f"给{row.name}什么，还没写出来。空着手去，只能再听一遍拒绝。", "offer"))
     elif is_slogan(row.offer) or not bare(left := _EMPTY.sub("", row.offer)) or is_slogan(left):
         found.append(at("vague_offer", f"「{row.offer[:16]}」拿不到手里。写一样能放在他桌上的东西。", "offer"))
+    elif _PRESSURE.search(row.offer.strip()):
+        text = f"「{row.offer[:16]}」让他不好拒绝，可他还是没有东西向上交代。写一样他拿去就能讲的。"
+        found.append(at("pressure", text, "offer"))
+    elif _BARE.fullmatch(bare(row.offer).upper()):
+        found.append(
+            at("bare_offer", f"「{row.offer[:16]}」上写着什么？写出哪个数、谁签的字，{row.name}才拿得去讲。", "offer")
+        )
     elif bare(row.offer) == bare(row.pain):
         found.append(at("same_text", f"{row.name}的痛点和筹码写成了同一句。痛点是他的，筹码是你能给的。", "offer"))
     else:
@@ -286,7 +330,9 @@ def _turns(used: Sequence[Row]) -> list[Finding]:
         if not row.turn:
             found.append(error("precedence.no_turn", f"{row.name}排第几个，还没选。", **place))
         elif row.turn in seen:
-            text = f"{seen[row.turn].name}和{row.name}都排第 {row.turn} 个。错开一场，先点头的那个才帮得上后一个。"
+            text = (
+                f"「{seen[row.turn].name}」「{row.name}」都排第 {row.turn} 个。错开一场，先点头的那个才帮得上后一个。"
+            )
             found.append(error("precedence.same_turn", text, **place))
         seen.setdefault(row.turn, row)
     return found
@@ -305,7 +351,7 @@ def _order(run: tuple[Step, ...], parties: Sequence[Party], lift: float) -> list
             break  # the first no explains the rest
         if step.waiting:
             who = "、".join(names[name] for name in step.waiting)
-            text = f"{step.party.name}要等{who}先点头，你排反了。把{who}移到前面。"
+            text = f"{step.party.name}排早了，他要等的还没点头：{who}。先谈那边，再谈这一位。"
             found.append(error("precedence.too_early", text, **place))
         elif not any(s.agreed for other in every for s in other if s.party.id == step.party.id):
             text = (
@@ -315,14 +361,14 @@ def _order(run: tuple[Step, ...], parties: Sequence[Party], lift: float) -> list
             found.append(error("precedence.never_ready", text, **place))
         else:
             text = (
-                f"谈到{step.party.name}时他才 {step.readiness:g} 分，要 {step.party.threshold:g} 分。"
+                f"轮到「{step.party.name}」，他才 {step.readiness:g} 分，要 {step.party.threshold:g} 分。"
                 f"往后挪：前面每多一家点头，他多 {lift:g} 分。"
             )
             found.append(error("precedence.not_ready", text, **place))
     if found:
         return found
     tight = min(run, key=lambda step: step.spare)
-    text = f"{len(run)} 家都过线，最紧的是{tight.party.name}，余 {tight.spare:g} 分"
+    text = f"{len(run)} 家都过线，最紧的一场：{tight.party.name}，余 {tight.spare:g} 分"
     if top is not run:
         text += f"；换成{'、'.join(s.party.name for s in top)}，最紧的一场余 {tightest(top):g} 分"
     return [ok("precedence.works", f"{text}。", part="talks")]

@@ -5,6 +5,7 @@ Benefits and costs are moved in percent of the table (100 is as planned), the di
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,12 +16,17 @@ from course.tools.finding import Finding, error, ok, warning
 from course.tools.flow_table import Flows, Rows
 from course.tools.quantity import read_number
 from course.tools.sensitivity import Assumption, Model, Swing, break_even, tornado
-from course.tools.wording import is_slogan, says_nothing
+from course.tools.wording import bare, is_slogan, says_nothing
 
 RUNNING, INVEST, RATE = "running", "invest", "rate"
 _CEILINGS = {RUNNING: 1000.0, INVEST: 2000.0, RATE: 200.0}
 _TOO_GOOD = 10.0  # benefit over cost above which something is missing from the costs
 _NOTHING = 0.05  # 万元 that are shown as 0.0
+_LARGE = 10_000.0  # 万元: one amount of 1 亿元, which more often is an amount in 元
+_HOLLOW = re.compile(
+    "(?:都?是|全?凭|靠)?(?:自己|我)?(?:拍(?:的)?脑袋|瞎?猜|感觉|印象|直觉|大概)(?:的|出来的|差不多|吧)*"
+)
+_NONE = re.compile("(?:还|暂时?|目前|现在)*(?:没有?|无|没找到)(?:什么)?(?:依据|数据|根据|记录)?(?:可查|的)?")
 _CLOSE = 0.9  # share of the widest swing from which an assumption may be asked about first
 
 
@@ -64,6 +70,12 @@ class Own:
         """The tornado of the assumptions given; the others stay at their base."""
         return tornado(self._filled, assumptions) if assumptions else ()
 
+    def at_best(self, assumptions: Sequence[Assumption]) -> float | None:
+        """NPV with every assumption at its best at once; None where an assumption of the table has no range yet."""
+        if len(assumptions) < len(self.bases()):
+            return None
+        return self._filled({one.id: one.best for one in assumptions})
+
     def zeros(self, assumptions: Sequence[Assumption], which: str) -> tuple[float, ...]:
         """Break-even values of one assumption."""
         return break_even(self._filled, assumptions, which)
@@ -87,7 +99,12 @@ def read_ranges(own: Own, rows: Rows) -> tuple[tuple[Assumption, ...], tuple[Fin
                 column="worst",
             ),
         )
-    assumptions, found = [], []
+    blank = [
+        which for which, row in used.items() if not any(row.get(c, "").strip() for c in ("worst", "best", "basis"))
+    ]
+    assumptions: list[Assumption] = []
+    found: list[Finding] = [_rows_blank(own, blank)] if blank else []
+    used = {which: row for which, row in used.items() if which not in blank}
     for which, row in used.items():
         read = _range(own, which, row)
         if isinstance(read, Assumption):
@@ -95,6 +112,16 @@ def read_ranges(own: Own, rows: Rows) -> tuple[tuple[Assumption, ...], tuple[Fin
         else:
             found.append(read)
     return tuple(assumptions), (*found, *_bases(own, used))
+
+
+def _rows_blank(own: Own, blank: Sequence[str]) -> Finding:
+    names = "".join(f"「{name_of(own, which)}」" for which in blank)
+    return error(
+        "project_case.rows_blank",
+        f"{names}在账里有数，这里还空着。写最差、最好和依据。",
+        row=blank[0],
+        column="worst",
+    )
 
 
 def _range(own: Own, which: str, row: Mapping[str, str]) -> Assumption | Finding:
@@ -147,28 +174,43 @@ def _range(own: Own, which: str, row: Mapping[str, str]) -> Assumption | Finding
 def _bases(own: Own, used: Mapping[str, Mapping[str, str]]) -> list[Finding]:
     blank = [which for which, row in used.items() if not row.get("basis", "").strip()]
     found = []
+    if used and all(_admits_none(row.get("basis", "")) for row in used.values()):
+        found.append(
+            warning(
+                "project_case.basis_none",
+                "没有一条有依据，财务无从核起。先挑图里最长的那一根，写打算在哪里试、试几周。",
+                row=next(iter(used)),
+                column="basis",
+            )
+        )
     if blank:
         names = "、".join(f"「{name_of(own, which)}」" for which in blank)
         found.append(
             error(
                 "project_case.no_basis",
-                f"{names}还没写依据。没有依据也写出来，财务自己会问到。",
+                f"{names}还没写依据。没有就写没有，再写打算去哪里试。",
                 row=blank[0],
                 column="basis",
             )
         )
     for which, row in used.items():
         basis = row.get("basis", "")
-        if basis.strip() and (says_nothing(basis) or is_slogan(basis)):
+        if _admits_none(basis):
+            continue  # the page asks to say so
+        if basis.strip() and (says_nothing(basis) or is_slogan(basis) or _HOLLOW.fullmatch(bare(basis))):
             found.append(
                 error(
                     "project_case.basis_hollow",
-                    f"「{basis.strip()[:12]}」没法核。写从哪里来：谁报的价、哪几周的数、哪家店试的。",
+                    f"「{name_of(own, which)}」的依据写着「{basis.strip()[:12]}」，没法核。写从哪里来：谁报的价、哪几周的数、哪家店试的。",
                     row=which,
                     column="basis",
                 )
             )
     return found
+
+
+def _admits_none(basis: str) -> bool:
+    return bool(_NONE.fullmatch(bare(basis)))
 
 
 def review_names(own: Own, default: Mapping[str, str]) -> tuple[Finding, ...]:
@@ -216,6 +258,14 @@ def review_result(own: Own) -> tuple[Finding, ...]:
         )
     if len(found.irrs) > 1:
         notes.append(_several(found))
+    largest = max((*own.flows.benefits, *own.flows.costs))
+    if largest >= _LARGE:
+        notes.append(
+            warning(
+                "project_case.large",
+                f"表里有一笔 {largest:,.0f} 万元，就是 {largest / 1e4:,.4g} 亿元。要是按元填的，每个数去掉四个零。",
+            )
+        )
     return tuple(notes)
 
 
@@ -254,9 +304,10 @@ def review_attack(own: Own, assumptions: Sequence[Assumption], choice: str) -> F
     )
 
 
-def review_sentence(own: Own, text: str) -> tuple[Finding, ...]:
-    """Checks the sentence for finance: a range that holds the table's NPV, its unit, and its assumption."""
-    rules = Rules(drivers=words(*own.names.values()), within=own.measures.npv)
+def review_sentence(own: Own, text: str, assumptions: Sequence[Assumption] = ()) -> tuple[Finding, ...]:
+    """Checks the sentence for finance: a range that holds the table's NPV and stays below all assumptions at their best,
+    its unit, and its assumption."""
+    rules = Rules(drivers=words(*own.names.values()), within=own.measures.npv, most_high=own.at_best(assumptions))
     return review_claim(text, rules, field="say", label="你对财务说的那句话")
 
 

@@ -40,6 +40,20 @@ def additive(parts: Game, members: Iterable[str]) -> float:
     return math.fsum(part for coalition, part in parts.items() if coalition <= inside)
 
 
+def dividends(players: Sequence[str], worth: Game) -> dict[Coalition, float]:
+    """What each coalition adds to all coalitions inside it (Harsanyi 1963); ``additive`` turns it back.
+
+    A player's Shapley value is an equal part of the dividend of every coalition it belongs to.
+    Raises ValueError where a coalition has no value.
+    """
+    if gaps := missing(players, worth):
+        raise ValueError(f"{len(gaps)} coalitions have no value")
+    found: dict[Coalition, float] = {}
+    for coalition in coalitions(players):
+        found[coalition] = worth[coalition] - additive(found, coalition)
+    return found
+
+
 def shapley(players: Sequence[str], worth: Game) -> dict[str, float]:
     """Each player's share of ``worth`` of all players, in the same unit.
 

@@ -31,13 +31,32 @@ PROGRESS = ("spi", "gap")
 # What is left of a cause that only says the figure again.
 _RESTATES = re.compile(
     "落后|超过|超出|超标|超支|超|不达标|达标|太多|过多|偏多|太|多|偏高|高|偏低|低|慢|没有?|完成|目标|计划|实际|进度|质量|成本|花费|预算|"
-    "缺陷|问题|风险|bug|spi|cpi|数量|数|量|个百分点|百分点|个|万元|比|不|了|的|是|有|于|比较|有点|指标|黄灯|红灯|灯",
+    "缺陷|问题|风险|bug|spi|cpi|数量|数|量|个百分点|百分点|个|万元|比|不|了|的|是|有|于|比较|有点|指标|黄灯|红灯|灯|"
+    "存在|高度|较|应|需要|需|引起|注意|重视|关注",
     re.IGNORECASE,
 )
+# A cause that would stand in front of any project: no one did anything, nothing happened on any day.
+_ANYWHERE = re.compile(
+    "(由于|因为|主要是?|目前|造成|导致|存在)*"
+    "((人手|人力|人员|资源|时间|预算|资金|经费|经验|能力|精力|沟通|配合|协调|管理|支持|执行力?|协作|投入|准备)+(很|太|比较|较|严重|都)*"
+    "(不足|不够|不到位|不力|不畅|不好|不强|短缺|紧张|紧缺|有限|缺乏|欠缺|跟不上)|"
+    "(缺少?|缺乏|没有?)(人手?|人力|资源|时间|钱|预算|经验|支持)|"
+    "(需求|政策|市场|环境|计划|方案|人员|情况)(经常|频繁|有|发生|出现)*(变化|变更|变动|调整|不稳定?|多变)|"
+    "(客户|用户|车主|领导|老板|店里|门店)(很|都|有点)*(不满意?|有意见|抱怨|投诉多|不配合|不支持|不理解))了?"
+)
+
+# A thing that can be shown, for each light: an example of bugs would not help whoever writes about money.
+_SHOWN = {
+    "spi": "把没上的三家店排进下周，店长签收",
+    "gap": "把没上的三家店排进下周，店长签收",
+    "cpi": "停掉外请的两场培训，改由自己人讲",
+    "quality": "先修最要紧的 5 个，修完一个验一个",
+    "risks": "把数据协议送过去，拿回签字那一页",
+}
 
 # What is left of an action without these is what will be done.
 _EFFORT = re.compile(
-    "努力|尽快|尽力|尽量|抓紧|马上|继续|加油|没问题|想办法|解决|处理|修复|修改|修|改|bug|问题|大家|一起|我们|会|把|掉|的|了|再|好|都",
+    "努力|尽快|尽力|尽量|抓紧|马上|继续|加油|没问题|想办法|解决|处理|修复|修改|修|改|控制|降低|减少|提高|提升|改善|成本|质量|进度|风险|bug|问题|大家|一起|我们|会|把|掉|的|了|再|好|都",
     re.IGNORECASE,
 )
 _EXCUSE = re.compile(
@@ -147,15 +166,23 @@ def _limits(measure: Measure, row: Mapping[str, str]) -> Limits | Finding | None
     return Limits(yellow=yellow, red=red)
 
 
+def no_limits(limits: Mapping[str, Limits | Finding | None]) -> Finding | None:
+    """Where to begin as long as no limit at all was typed."""
+    if any(limits.values()):
+        return None
+    text = "还没有一条线。从成本开始：CPI 低到多少，你愿意在会上被问一句「怎么回事」？那就是黄线。"
+    return error("status_board.no_limits", text, row="cpi", column="yellow")
+
+
 def review_limits(
     limits: Mapping[str, Limits | Finding | None], known: Sequence[Measure], project: Project
 ) -> tuple[Finding, ...]:
     """Checks the limits themselves: usable, no laxer than the target, one light for one number, none without a target."""
     found = [one for one in limits.values() if isinstance(one, Finding)]
     by_id = {m.id: m for m in known}
-    if not any(limits.values()):
-        text = "还没有一条线。从成本开始：CPI 低到多少，你愿意在会上被问一句「怎么回事」？那就是黄线。"
-        return (error("status_board.no_limits", text, row="cpi", column="yellow"),)
+    none = no_limits(limits)
+    if none:
+        return (none,)
     found += [f for name, one in usable(limits).items() if (f := _against_target(by_id[name], one, project))]
     found += _one_light(limits, by_id)
     found += _unlit(limits, by_id)
@@ -188,7 +215,7 @@ def _against_target(measure: Measure, limits: Limits, project: Project) -> Findi
         return error("status_board.limit_too_lax", text, **place)
     if measure.id == "quality" and measure.target is not None and limits.yellow > measure.target + ROUNDING:
         text = (
-            f"{measure.short}的目标是 {measure.target:g}，黄线定在 {limits.yellow:g}，等于悄悄把目标改了。"
+            f"「{measure.short}」的目标是 {measure.target:g}，黄线定在 {limits.yellow:g}，等于悄悄把目标改了。"
             "黄线不要松过目标。"
         )
         return error("status_board.limit_too_lax", text, **place)
@@ -229,10 +256,10 @@ def review_board(boards: Mapping[str, Board], known: Sequence[Measure]) -> tuple
         text = "哪个数给谁看，还没有选。先问一句：这个数变红，坐在那里的人当场能做什么？"
         return (error("status_board.board_blank", text, row="spi", column="board"),)
     found = []
-    if blank:
+    if blank:  # what is missing on a board shows when all are chosen
         text = f"{'、'.join(blank)}还没选给谁看。不给任何人看，就选「不上板」。"
         first = next(name for name in by_id if not boards.get(name))
-        found.append(error("status_board.board_unfinished", text, row=first, column="board"))
+        return (error("status_board.board_unfinished", text, row=first, column="board"),)
     seen = {who: {n for n, b in boards.items() if b in (who, "both")} for who in ("team", "committee")}
     found += _progress_seen(seen)
     if boards.get("cpi") in ("team", "none"):
@@ -240,10 +267,12 @@ def review_board(boards: Mapping[str, Board], known: Sequence[Measure]) -> tuple
         found.append(error("status_board.board_no_money", text, row="cpi", column="board"))
     quality = by_id["quality"].short
     if boards.get("quality") == "none" or boards.get("quality") == "committee":
-        text = f"{quality}没有放到项目组那块板上。动手改的人每周都在，他们却看不到。"
+        text = f"「{quality}」没有放到项目组那块板上。动手改的人每周都在，他们却看不到。"
         found.append(error("status_board.board_no_quality", text, row="quality", column="board"))
     elif boards.get("quality") == "both":
-        text = f"{quality}也放上了指导委员会的板。几位负责人会逐个问，两小时就没了；有一个严重到要他们定，再单独提。"
+        text = (
+            f"「{quality}」也放上了指导委员会的板。几位负责人会逐个问，两小时就没了；有一个严重到要他们定，再单独提。"
+        )
         found.append(warning("status_board.board_wrong_level", text, row="quality", column="board"))
     if boards.get("risks") in ("team", "none"):
         text = "高风险不给指导委员会看。高风险多半要加人、加钱或者换时间，项目组自己定不了。"
@@ -316,7 +345,9 @@ def _review_line(
         names = "、".join(label for _, label in empty)
         text = f"「{measure.short}」这一行还空着：{names}。缺一格，下次会上就查不了。"
         return [error("status_board.line_unfinished", text, row=line.id, column=empty[0][0])]
-    found = [f for f in (_cause(line, measure), _action(line), *_who_and_when(line, today)) if f]
+    found = [f for f in (_cause(line, measure), _action(line, measure)) if f]
+    if len(found) < 2:  # who and when mean little before there is something to do
+        found += _who_and_when(line, today)
     found += [
         f
         for column in ("cause", "action")
@@ -340,6 +371,9 @@ def _cause(line: Line, measure: Measure) -> Finding | None:
     if _no_sentence(line.cause) or len(left) < 2 or _EXCUSE.fullmatch(bare(line.cause)):
         text = f"「{_short(line.cause)}」没说出为什么。写一件发生过的事：谁、什么、哪一周。"
         return error("status_board.cause_restates", text, row=line.id, column="cause")
+    if _ANYWHERE.fullmatch(bare(line.cause)):
+        text = f"「{_short(line.cause)}」放在哪个项目都说得通。写这一次的：少了谁、改了哪一样、哪一周。"
+        return error("status_board.cause_anywhere", text, row=line.id, column="cause")
     return None
 
 
@@ -349,8 +383,9 @@ def _no_sentence(text: str) -> bool:
     return says_nothing(text) or is_slogan(text) or words < 2 or bare(text) in _ASKED
 
 
-def _action(line: Line) -> Finding | None:
+def _action(line: Line, measure: Measure) -> Finding | None:
     place = {"row": line.id, "column": "action"}
+    example = f"例如「{_SHOWN.get(measure.id, _SHOWN['spi'])}」。"
     if not line.action:
         return error("status_board.no_action", "有原因，没有动作。写一件做完以后原因就变小的事。", **place)
     if bare(line.action) == bare(line.cause):
@@ -358,12 +393,12 @@ def _action(line: Line) -> Finding | None:
             "status_board.action_is_cause", "动作和原因是同一句话。原因是已经发生的，动作是还没做的。", **place
         )
     if _no_sentence(line.action) or len(bare(_EFFORT.sub("", line.action))) < 2:
-        text = f"「{_short(line.action)}」做没做没人能查。写一个动作加一样东西，例如「先修挡住派单的 5 个」。"
+        text = f"「{_short(line.action)}」做没做没人能查。写一个动作加一样东西，{example}"
         return error("status_board.action_hollow", text, **place)
     found = review_deliverable(line.action, **place)
     if found is None or found.severity == "warning":
         return None
-    text = f"「{_short(line.action)}」做到哪一步算完，看不出。加上一样东西或者一个数，例如「先修挡住派单的 5 个」。"
+    text = f"「{_short(line.action)}」做到哪一步算完，看不出。加上一样东西或者一个数，{example}"
     return error("status_board.action_hollow", text, **place)
 
 
@@ -383,7 +418,7 @@ def _who_and_when(line: Line, today: date) -> list[Finding]:
     if isinstance(due, Finding):
         late = due.rule.endswith("due_past")
         text = (
-            f"「{line.due}」在看板那天（{today.month} 月 {today.day} 日）以前。灯今天还亮着，写以后的日子。"
+            f"{_said(line.due)}在看板那天（{today.month} 月 {today.day} 日）以前。灯今天还亮着，写以后的日子。"
             if late
             else ""
         )
@@ -391,6 +426,15 @@ def _who_and_when(line: Line, today: date) -> list[Finding]:
         text = text or ("没有日子。写一个下次会之前查得到的。" if kind == "due_missing" else due.message)
         found.append(error(f"status_board.{kind}", text, row=line.id, column="due"))
     return found
+
+
+def _said(due: str) -> str:
+    """A day as people say it, or what was typed."""
+    try:
+        day = date.fromisoformat(due)
+    except ValueError:
+        return f"「{due}」"
+    return f"{day.month} 月 {day.day} 日"
 
 
 def _short(text: str) -> str:

@@ -11,6 +11,7 @@ from course.components.part import Choice, Part, State
 from course.components.table import Column, Table
 from course.tools import budget_contest as contest_tool
 from course.tools.budget_contest import CRITERIA, ESTIMATES, Contest, Guess, Question
+from course.tools.budget_pitch import pitch_id, review_pitches
 from course.tools.finding import Finding
 from course.widgets import view
 
@@ -66,7 +67,7 @@ class View(view.View):
                 for question in self.questions
             ]
         known = (self.record.prompt, self.case["pitch_help"], *self.record.hints)
-        return [*found, *contest_tool.review_pitches(self.contest, state["pitches"], guesses, known)]
+        return [*found, *review_pitches(self.contest, state["pitches"], guesses, known)]
 
     def _gap(self) -> Form:
         return Form(
@@ -133,11 +134,7 @@ class View(view.View):
             out = "、".join(request.name for request in self.contest.requests if request not in chosen)
             won = any(request.id == mine for request in chosen)
             what = f"{out}出局" if won else "你出局，改要什么"
-            fields.append(
-                Field(
-                    id=contest_tool.pitch_id(chosen), label=f"邱总倾向「{name}」：{what}", type="long", max_length=400
-                )
-            )
+            fields.append(Field(id=pitch_id(chosen), label=f"邱总倾向「{name}」：{what}", type="long", max_length=400))
         return Form(
             name="pitches", label="四、每一种结果，你说什么", help=self.case["pitch_help"], fields=tuple(fields)
         )

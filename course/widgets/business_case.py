@@ -61,7 +61,7 @@ class View(view.View):
             project, with_discounted=seen["npv"], readouts=(cash_picture.irr_readout(found),)
         )
         outputs["against"] = _beside(found, seen)
-        if seen["npv"]:
+        if seen["npv"] and not business_case.differs(self.model, read):
             outputs["tornado"] = self._tornado(state)
         return outputs
 
@@ -79,6 +79,7 @@ class View(view.View):
         return Table(
             name="given",
             label="一、桌上的七条假设",
+            help="投入 800、复购 25%、投诉 35% 出自原案例，其余是课程设定。",
             columns=(
                 Column(id="name", label="假设", type="fixed", width="narrow"),
                 Column(id="base", label="预计", type="fixed", width="wide"),
@@ -158,7 +159,7 @@ class View(view.View):
                 fields=sliders,
                 judged=False,
             ),
-            Chart(name="tornado", label="每条假设单独走到最差、最好", height=340, empty="填完现金流表和净现值，这里会画出七根柱子。"),
+            Chart(name="tornado", label="每条假设单独走到最差、最好", height=340, empty="现金流表和七条假设对得上、净现值也填了，这里就画出七根柱子。"),
         )  # fmt: skip
 
     def _reply(self) -> Form:
@@ -210,11 +211,7 @@ def _beside(found: Measures, seen: dict[str, bool]) -> Picture:
         )
     if seen["payback"]:
         shown.append(
-            Readout(
-                label="回本",
-                value=cash_picture.years(found.payback),
-                note=f"折现以后 {cash_picture.years(found.discounted_payback)}",
-            )
+            cash_picture.payback_readout(found),
         )
     if seen["ratio"] and found.ratio is not None:
         shown.append(Readout(label="收益成本比", value=f"{found.ratio:.2f}", note="大于 1，NPV 就大于 0"))

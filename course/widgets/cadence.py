@@ -50,7 +50,9 @@ class View(view.View):
         )
         days = (
             self._when(),
-            Chart(name="days", label="日历上的样子", height=120, empty="三级的时间选好，日子会列在这里。"),
+            Chart(
+                name="days", label="日历上的样子", height=120, empty="从哪天开始和三级的时间都填好，日子会列在这里。"
+            ),
             Download(name="file", label="下载日历文件（.ics）", help=self.case["download_help"]),
         )
         if self.own:
@@ -62,7 +64,9 @@ class View(view.View):
         return {"cost": self._cost(state), "days": _days(series) if series else Picture()}
 
     def review(self, state: State) -> Sequence[Finding]:
-        return [*self._who(state), *(f.within("when") for f in self._on_which_days(state))]
+        price = self._rate(state) if state["price"]["rate"].strip() else None
+        wrong = [price.within("price")] if isinstance(price, Finding) else []
+        return [*self._who(state), *wrong, *(f.within("when") for f in self._on_which_days(state))]
 
     def file(self, part: str, state: State) -> File | str:
         series = self._series(state)
@@ -148,7 +152,7 @@ class View(view.View):
             Field(id="weekly_day", label="周几", type="choice", choices=_WEEKDAYS, group="每周"),
             Field(id="weekly_time", label="几点", type="choice", choices=_TIMES, group="每周"),
         ]
-        for level, group in (("monthly", "每月"), ("quarterly", "每季（每三个月一次，第一次在 13 周的末尾）")):
+        for level, group in (("monthly", "每月"), ("quarterly", "每季（每三个月一次，第一次在第 13 周前后）")):
             fields += [
                 Field(id=f"{level}_nth", label="第几个", type="choice", choices=_NTH, group=group),
                 Field(id=f"{level}_day", label="周几", type="choice", choices=_WEEKDAYS, group=group, help="选了固定日子就不用选"),
@@ -213,13 +217,14 @@ class View(view.View):
             return []
         texts, hours, name = self._texts(state), self._hours(state), self._project(state)
         key = f"{self.record.id}:{name if self.own else ''}"
-        return [
+        made = [
             cadence.series_of(
                 level, slot, start, until, hours[level], title=f"{name}：{LEVELS[level]}", text=texts[level], key=key
             )
             for level, slot in cadence.read_slots(state["when"], self._used(state)).items()
             if not isinstance(slot, Finding) and level in hours
         ]
+        return [cadence.without_holidays(one, self.holidays) for one in made]
 
     def _hours(self, state: State) -> dict[Level, float]:
         if not self.own:
@@ -244,6 +249,9 @@ class View(view.View):
             made[level] = "\n".join(line for line in lines if not line.endswith("："))
         return made
 
+    def _rate(self, state: State) -> float | Finding:
+        return read_money(state["price"]["rate"], field="rate", label="一小时", unit="元", low=1, high=10_000)
+
     def _cost(self, state: State) -> Picture:
         if self.own:
             read = {m.level: own_cadence.numbers(m) for m in own_cadence.meetings(state["levels"]["rows"]) if m.used}
@@ -255,7 +263,7 @@ class View(view.View):
             heads = cadence.attending(self.groups, self._present(state))
             people, hours = {level: float(n) for level, n in heads.items() if n}, dict(HOURS)
             everybody = float(sum(g.people for g in self.groups))
-        rate = read_money(state["price"]["rate"], field="rate", label="一小时", unit="元", low=1, high=10_000)
+        rate = self._rate(state)
         return _costs(people, hours, everybody, None if isinstance(rate, Finding) else rate) if people else Picture()
 
 
@@ -316,8 +324,7 @@ def _costs(
 def _days(series: Sequence[Series]) -> Picture:
     readouts, rows = [], []
     for one in series:
-        last = one.first.date() + cadence.QUARTER
-        days = cadence.days_of(one, last if one.level != "weekly" else None)
+        days = cadence.days_of(one)
         shown = "、".join(f"{day.month} 月 {day.day} 日" for day in days[: 1 if one.level == "weekly" else 3])
         every = "" if one.level != "quarterly" else "，每三个月"
         end = f"{one.end:%H:%M}" if one.end.hour < 23 else "夜里"
@@ -328,8 +335,11 @@ def _days(series: Sequence[Series]) -> Picture:
                 note=f"{one.first:%H:%M}–{end}，{shown}{'起' if one.level == 'weekly' else ''}",
             )
         )
-        rows += [(LEVELS[one.level], f"{day:%Y-%m-%d}", f"周{cadence.WEEKDAYS[day.weekday()]}") for day in days[:13]]
-    first = min(one.first for one in series)
+        listed = days[: TIMES["weekly"] if one.level == "weekly" else 3]
+        rows += [(LEVELS[one.level], f"{day:%Y-%m-%d}", f"周{cadence.WEEKDAYS[day.weekday()]}") for day in listed]
+    first = min(day for one in series for day in cadence.days_of(one))
     until = series[0].until
     text = f"第一次会在 {first.month} 月 {first.day} 日，都开到 {until.year} 年 {until.month} 月 {until.day} 日为止。"
+    off = "、".join(f"{day.month} 月 {day.day} 日" for one in series for day in one.off)
+    text += f"例会碰上放假停开：{off}。" if off else ""
     return Picture(columns=("会", "日子", "周几"), rows=tuple(rows), readouts=tuple(readouts), summary=text)

@@ -174,7 +174,7 @@ class View(view.View):
 
     def _end(self, run: Run) -> str:
         agreed = "四家都点头" if self._all(run) else f"{run.agreed} 家点头"
-        where = f"，断在{self._role(run.broke)}" if run.broke else ""
+        where = f"，断在{self._name(run.broke)}" if run.broke else ""
         return f"{agreed}{where}，{run.days} 天"
 
     # All orders
@@ -269,7 +269,7 @@ def _bars(names: list[str], series: Mapping[str, list[float]], threshold: float,
         "grid": {"containLabel": True, "left": 8, "right": 60, "top": 36, "bottom": 8},
         "legend": {"top": 0},
         "tooltip": {"trigger": "axis"},
-        "xAxis": {"type": "category", "data": names, "axisLabel": {"interval": 0}},
+        "xAxis": {"type": "category", "data": names, "axisLabel": {"interval": 0, "lineHeight": 17}},
         "yAxis": {"type": "value", "min": 0, "max": 100},
         "series": bars,
     }

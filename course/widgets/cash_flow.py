@@ -17,8 +17,8 @@ from course.widgets import cash_picture, view
 
 _YEARS = 5
 _ROWS = (
-    ("a", "收益一"),
-    ("b", "收益二"),
+    ("a", "收益一（第一列）"),
+    ("b", "收益二（第二列）"),
     (project_case.RUNNING, "以后的花费"),
     (project_case.INVEST, "投入"),
     (project_case.RATE, "折现率"),
@@ -73,7 +73,7 @@ class View(view.View):
         ]
         if not any(f.severity == "error" for f in found):
             findings.append(project_case.review_attack(own, assumptions, reply["attack"]).within("reply"))
-        return [*findings, *(f.within("reply") for f in project_case.review_sentence(own, reply["say"]))]
+        return [*findings, *(f.within("reply") for f in project_case.review_sentence(own, reply["say"], assumptions))]
 
     def _own(self, state: State) -> Own | list[Finding]:
         table = state["flows"]
@@ -113,7 +113,7 @@ class View(view.View):
             Table(
                 name="ranges",
                 label="三、每条假设最差、最好会怎样",
-                help="收益一、收益二是上表的两列。前四行写表里的数的百分之几：100 是照表，60 是只做到六成；折现率直接写。没有的行空着。",
+                help="收益一、收益二是上表第一列、第二列，改了名也是。前四行写百分之几：100 是照表，60 是只做到六成；折现率直接写。表里没有数的行空着。",
                 columns=(
                     Column(id="which", label="假设", type="fixed", width="normal"),
                     Column(id="worst", label="最差", **end),
@@ -139,7 +139,7 @@ def _figures(own: Own) -> tuple[Readout, ...]:
     shown = [
         Readout(label="净现值 NPV", value=cash_picture.money(found.npv), note=f"按 {100 * own.rate:g}% 折现", tone="good" if found.npv > 0 else "bad"),
         cash_picture.irr_readout(found),
-        Readout(label="回本", value=cash_picture.years(found.payback), note=f"折现以后 {cash_picture.years(found.discounted_payback)}"),
+        cash_picture.payback_readout(found),
     ]  # fmt: skip
     if len(found.irrs) > 1 and found.mirr is not None:
         shown.insert(

@@ -29,6 +29,13 @@ def years(value: float | None) -> str:
     return "回不来" if value is None else f"{value:.2f} 年"
 
 
+def payback_readout(found: Measures) -> Readout:
+    """Payback and discounted payback; where the money goes out again later, that neither says much."""
+    if found.sign_changes > 1 and None in (found.payback, found.discounted_payback):
+        return Readout(label="回本", value="说不准", note="收回来的钱后来又付出去，只看 NPV")
+    return Readout(label="回本", value=years(found.payback), note=f"折现以后 {years(found.discounted_payback)}")
+
+
 def rates(found: Measures) -> str:
     """Every internal rate of return, or a dash."""
     return "、".join(f"{100 * rate:,.1f}%" for rate in found.irrs[:3]) or "没有"
@@ -123,7 +130,7 @@ def tornado(
             for s in swings
         ),
         readouts=tuple(readouts),
-        summary=f"预计的 NPV 是 {money(base)}；摆得最宽的是「{first.assumption.name}」，从 {money(first.at_worst)} 到 {money(first.at_best)}。{said}",
+        summary=f"预计的 NPV 是 {money(base)}；摆得最宽的是「{first.assumption.name}」，从 {money(first.at_worst)}到 {money(first.at_best)}。{said}",
     )  # fmt: skip
 
 

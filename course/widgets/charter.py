@@ -143,7 +143,7 @@ class View(view.View):
         return Form(
             name="money",
             label=self._title("money"),
-            help="从「财务会信的那笔账」抄过来；还没算，先去算。",
+            help="从首页的「财务会信的那笔账」抄过来。还没算过，课上先空着，写完别的再回来补。",
             columns=2,
             fields=tuple(
                 Field(id=key, label=label, type="number", unit=unit, help=notes.get(key, ""), max_length=30)

@@ -19,6 +19,8 @@ from course.widgets import view
 _BOARDS = {"team": "项目组每周", "committee": "指导委员会每月", "both": "两块都放", "none": "不上板"}
 _TONES: dict[Colour | None, Literal["good", "warn", "bad"]] = {"green": "good", "yellow": "warn", "red": "bad"}
 _STEPS = 20  # points of the curve
+_ENOUGH = 3  # errors above the lines: what is below them waits
+_ONE_S_OWN = "你选的那个数"  # the figure for quality, before it has a name
 
 
 class View(view.View):
@@ -29,13 +31,10 @@ class View(view.View):
         return "project" not in self.case
 
     def parts(self) -> Sequence[Part]:
-        before: list[Part] = [self._own_form()] if self.own else []
-        figures: list[Part] = [] if self.own else [self._figures()]
         return [
-            *before,
             self._limits(),
             self._agree(),
-            *figures,
+            self._own_form() if self.own else self._figures(),
             Chart(name="value", label="照今天的数，完工要花多少", height=250, empty=self.case["empty_value"]),
             self._belief(),
             Chart(name="truth", label="完成度要是报高了", height=280, empty=self.case["empty_value"]),
@@ -56,7 +55,10 @@ class View(view.View):
     def review(self, state: State) -> Sequence[Finding]:
         project, today = self._project(state), self._today(state)
         if not isinstance(project, Project):
-            return [f.within("own") for f in project]
+            none = status_board.no_limits(
+                status_board.read_limits(state["limits"]["rows"], status_board.measures(None, self._quality(state)))
+            )
+            return [*((none.within("limits"),) if none else ()), *(f.within("own") for f in project)]
         if today is None:
             text = "看板是哪一天的，没有填。灯下面的日子要从这一天往后数。"
             return [error("earned_value.no_day", text, part="own", field="today")]
@@ -72,9 +74,11 @@ class View(view.View):
         if not state["agree"]["agreed"]:
             if not any(limits.values()):
                 return found  # first things first
+            if sum(f.severity == "error" for f in found) >= _ENOUGH:
+                return found
             text = "线还没有和大家说定，灯不亮。看着成绩再画及格线，怎么画都及格；先勾上这一格。"
             return [*found, error("status_board.not_agreed", text, part="agree", field="agreed")]
-        if self._computed(state, project):
+        if self._computed(state, project) and sum(f.severity == "error" for f in found) < _ENOUGH:
             lights = _colours(known, limits)
             rows = status_board.lines(state["actions"]["rows"])
             found += [f.within("actions") for f in status_board.review_lines(rows, lights, known, today)]
@@ -106,14 +110,17 @@ class View(view.View):
             name="limits",
             label=self.case["limits_label"],
             help="SPI、CPI 低于线才变色，其余高于线才变色。SPI、CPI 的黄线在 0.9 到 1 之间。"
-            "说不出到今天该是多少的数，不点灯，两格空着；进度两种写法，点一盏。",
+            "说不出到今天该是多少的数，不点灯，两格空着；进度两种写法，点一盏。"
+            + ("质量看哪个数，在下面「今天的数」里选。" if self.own else ""),
             columns=(
                 Column(id="figure", label="看板上的数", type="fixed", width="normal"),
                 Column(id="yellow", label="黄线", type="number", max_length=12),
                 Column(id="red", label="红线", type="number", max_length=12),
                 Column(id="board", label="给谁看", type="choice", choices=boards),
             ),
-            rows=tuple({"id": m.id, "figure": self._named(m)} for m in status_board.measures(None, self._quality({}))),
+            rows=tuple(
+                {"id": m.id, "figure": self._named(m)} for m in status_board.measures(None, self._static_quality)
+            ),
             row_header="数",
         )
 
@@ -183,7 +190,9 @@ class View(view.View):
 
     def _actions(self) -> Table:
         figures = tuple(
-            Choice(value=m.id, label=m.short) for m in status_board.measures(None, self._quality({})) if not m.bare
+            Choice(value=m.id, label=m.label if self.own and m.id == "quality" else m.short)
+            for m in status_board.measures(None, self._static_quality)
+            if not m.bare
         )
         return Table(
             name="actions",
@@ -214,6 +223,11 @@ class View(view.View):
             return date.fromisoformat(raw)
         except ValueError:
             return None
+
+    @property
+    def _static_quality(self) -> str:
+        """The name in rows and choices, which stay the same when the learner gives the figure a name."""
+        return _ONE_S_OWN if self.own else str(self.case["quality"])
 
     def _quality(self, state: Mapping[str, Any]) -> str:
         if not self.own:
@@ -321,7 +335,7 @@ def _value(p: Project) -> Picture:
             Readout(label="EAC 慢也要钱", value=_money(p.eac_with_schedule), note="余下的活除以 CPI × SPI"),
             _tcpi(p),
         ),
-        summary=f"三种估法，完工花 {_range(p)}；预算 {p.bac:g} 万元。",
+        summary=f"{_ways(p)}，完工花 {_range(p)}；预算 {p.bac:g} 万元。",
     )
 
 
@@ -329,6 +343,11 @@ def _range(p: Project) -> str:
     known = [value for value in (p.eac, p.eac_as_planned, p.eac_with_schedule) if value is not None]
     low, high = f"{min(known):,.0f}", f"{max(known):,.0f}"
     return f"{low} 万元" if low == high else f"{low} 到 {high} 万元"
+
+
+def _ways(p: Project) -> str:
+    known = sum(value is not None for value in (p.eac, p.eac_as_planned, p.eac_with_schedule))
+    return "三种估法" if known == 3 else "算得出的那一种" if known == 1 else "算得出的两种"
 
 
 def _tcpi(p: Project) -> Readout:
@@ -388,5 +407,6 @@ def _truth(p: Project, believed: float, span: tuple[float, float]) -> Picture:
                 tone="bad" if there.eac and there.eac > p.bac else "plain",
             ),
         ),
-        summary=f"真实完成度 {believed:g}% 时，EV 是 {_money(there.ev)}，完工要花 {_money(there.eac)}。",
+        summary=f"真实完成度 {believed:g}% 时，EV 是 {_money(there.ev)}，完工要花 {_money(there.eac)}。"
+        + (f"这比报上来的 {p.done:.4g}% 还高，往左拉。" if believed > p.done + 1 else ""),
     )  # fmt: skip

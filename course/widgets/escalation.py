@@ -83,7 +83,7 @@ class View(view.View):
                     Column(id="name", label="冲突", type="fixed", width="narrow"),
                     Column(id="story", label="发生了什么", type="fixed", width="wide"),
                     Column(id="level", label="照钟归谁", type="choice", choices=self._choices()),
-                    Column(id="due", label="哪天几点到期", max_length=30),
+                    Column(id="due", label="哪天几点到期", placeholder="3-20 09:30", max_length=30),
                     Column(id="fault", label="走得对不对", type="choice", choices=_FAULTS),
                 ),
                 rows=tuple({key: one[key] for key in ("id", "name", "story")} for one in self.case["conflicts"]),

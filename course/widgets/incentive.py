@@ -33,6 +33,7 @@ _FIGURE = {
 }
 _NARROW = 0.085  # of the pool: a bar too short for its figure
 _OWN_PARTIES = 4
+_MAKERS = ("单干", "两家凑的对半", "三家凑的均分", "四家凑的均分")
 
 
 class View(view.View):
@@ -128,10 +129,10 @@ class View(view.View):
     def _triples(self) -> Form:
         return Form(
             name="triples",
-            label="三家一起、缺了一家，一共能挣几万",
-            help="空着就照两两的数推。只有三家齐了才另有花样的，才填合计。",
-            columns=2,
-            fields=self._groups(3, "推算"),
+            label="只有三家、缺一家，一共能挣几万",
+            help=self.case["triples_help"],
+            columns=2 if self.own else 1,
+            fields=tuple(field for field in self._groups(3, "推算") if self.own or field.help),
         )
 
     def _groups(self, size: int, placeholder: str) -> tuple[Field, ...]:
@@ -229,15 +230,19 @@ class View(view.View):
             (RULES[rule], *(amount(shares[name]) for name in names), _who(names, left[rule], off[rule]))
             for rule, shares in found.items()
         ]
+        made = _made_of(names, reading) if "shapley" in found else {}
         said = f"池子 {amount(reading.pool or 0)} 万元。"
         if unknown:
             said += "单干和多挣的数还没填全，谁会走算不出来。"
         else:
             said += f"没有人会走的：{'、'.join(holds)}。" if holds else "每一种都有人会走。"
+        if made:
+            said += _most_told(names, found["shapley"], made)
+        parts = [(f"夏普利值里：{label}", *(_fine(one[name]) for name in names), "") for label, one in made.items()]
         return Picture(
             option=_bars(names, found, reading.pool or 0),
             columns=("分法", *names.values(), "谁会走／自己干"),
-            rows=(*rows, *self._worths(names, reading)),
+            rows=(*rows, *parts, *self._worths(names, reading)),
             readouts=tuple(readouts),
             summary=said,
         )
@@ -280,6 +285,31 @@ class View(view.View):
             )
         summary = "" if off or short != {} else incentive.clause(names, reading, {name: shares[name] for name in names})
         return Picture(readouts=tuple(readouts), summary=f"可以写进章程：{summary}" if summary else "")
+
+
+def _made_of(names: dict[str, str], reading: Reading) -> dict[str, dict[str, float]]:
+    """The Shapley value taken apart: each party's part of what one, two, three … of them make, in 万元."""
+    players = list(names)
+    made = shapley.dividends(players, incentive.worth(players, reading))
+    return {
+        _MAKERS[size - 1]: {
+            name: sum(value / size for group, value in made.items() if len(group) == size and name in group)
+            for name in players
+        }
+        for size in range(1, len(players) + 1)
+    }
+
+
+def _most_told(names: dict[str, str], shares: Mapping[str, float], made: dict[str, dict[str, float]]) -> str:
+    """How the largest Shapley value comes about, as one sum."""
+    most = max(shares, key=lambda name: shares[name])
+    parts = "＋".join(f"{label} {_fine(one[most])}" for label, one in made.items())
+    return f"夏普利值怎么来的，看{incentive.named(names[most])}的 {_fine(shares[most])}：{parts}。"
+
+
+def _fine(value: float) -> str:
+    """万元 with two decimals where they are needed: the terms of a sum, which must add up."""
+    return f"{value + 0.0:,.2f}".rstrip("0").rstrip(".").replace("-0.00", "0")
 
 
 def _off(shares: Mapping[str, float], reading: Reading) -> float:

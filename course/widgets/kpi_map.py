@@ -66,13 +66,12 @@ class View(view.View):
 
     def _table(self, department: Department) -> Table:
         effect: dict[str, Any] = {"type": "choice", "choices": _EFFECTS}
-        build = self.map.build_months
         return Table(
             name=department.id,
             label=f"{department.name}：{len(department.measures)} 个 KPI",
             columns=(
                 Column(id="measure", label="KPI", type="fixed", width="wide"),
-                Column(id="build", label=f"建设期（{build} 个月）", **effect),
+                Column(id="build", label="建设期", **effect),
                 Column(id="after", label="上线后", **effect),
             ),
             rows=tuple({"id": measure.id, "measure": measure.name} for measure in department.measures),
@@ -141,7 +140,7 @@ class View(view.View):
         if not pairs:
             return ""
         ahead, behind = ("、".join(dict.fromkeys(pair[side].name for pair in pairs)) for side in (0, 1))
-        return f"{ahead}盼着上线，{behind}只见亏，合起来 {len(pairs)} 对冲突。"
+        return f"{ahead}盼着上线，{behind}到这时还欠着；盼的和欠的两两相对，一共 {len(pairs)} 对。"
 
     def _roles(self, entries: kpi_map.Map, months: int) -> tuple[Readout, ...]:
         build = self.map.build_months

@@ -110,9 +110,13 @@ def _compared(top: Sequence[Step], every: Sequence[Sequence[Step]]) -> tuple[Rea
     if not every:
         return (Readout(label="最好的顺序", value="算不出", note="先等谁点头，绕成了一个圈", tone="bad"),)
     yes, works = precedence.won(top), sum(precedence.won(run) == len(run) for run in every)
-    note = f"最紧的一场余 {precedence.tightest(top):g} 分" if yes == len(top) else f"最多 {yes} 家点头"
+    arrows = " → ".join(step.party.name for step in top)
+    if yes == len(top):
+        best = Readout(label="最好的顺序", value=arrows, note=f"最紧的一场余 {precedence.tightest(top):g} 分")
+    else:
+        best = Readout(label="最好的顺序", value="没有走得通的", note=f"最多 {yes} 家点头：{arrows}", tone="bad")
     return (
-        Readout(label="最好的顺序", value=" → ".join(step.party.name for step in top), note=note),
+        best,
         Readout(label="走得通的顺序", value=f"{works} / {len(every)} 种"),
     )
 
@@ -126,7 +130,7 @@ def _bars(run: Sequence[Step]) -> dict[str, Any]:
         "tooltip": {"trigger": "axis"},
         "xAxis": {
             "type": "category",
-            "data": [step.party.name for step in run],
+            "data": ["\n".join(step.party.name.split()) for step in run],
             "axisLabel": {"interval": 0, "width": 60, "overflow": "break"},
         },
         "yAxis": {"type": "value", "min": 0, "max": precedence.TOP},

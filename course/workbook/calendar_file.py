@@ -39,10 +39,13 @@ def calendar_file(series: Sequence[Series], made: datetime | None = None) -> byt
         event = Event()
         event.add("uid", str(uuid5(NAMESPACE_URL, f"weave:cadence:{one.key}:{one.level}")))
         event.add("dtstamp", stamp)
+        event.add("sequence", int(stamp.timestamp()) // 60)  # a later file is a later version of the same meeting
         starts = one.first.replace(tzinfo=zone)
         event.add("dtstart", starts)
         event.add("dtend", starts + timedelta(hours=one.hours))
         event.add("rrule", _rule(one.repeat, datetime.combine(one.until, time(23, 59, 59), zone).astimezone(UTC)))
+        if one.off:
+            event.add("exdate", [datetime.combine(day, one.first.time(), zone) for day in one.off])
         event.add("summary", _text(one.title, LONGEST_TITLE) or "会议")
         event.add("description", _text(one.text, LONGEST_TEXT))
         calendar.add_component(event)

@@ -1,4 +1,7 @@
-"""A project charter as a Word document: A4, headings, tables with header rows, Chinese fonts, page numbers."""
+"""A project charter as a Word document: A4, headings, tables with header rows, Chinese fonts, page numbers.
+
+Six people and three risks take two pages: one sheet of paper, printed on both sides.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 LATIN, CHINESE = "Calibri", "Microsoft YaHei"
 LONGEST = 10_000  # characters of one entry; more is not read by anybody and makes Word slow
 EMPTY = "（还没写）"
+PEN = 11  # mm: a line in which a name can be written by hand
 _LONGEST_TITLE = 255  # of a document's core properties
 # XML 1.0, 2.2 Char: everything else makes a file that no program opens.
 _NO_XML = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -65,7 +69,7 @@ def _page(document: DocxDocument) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(22)
-    section.top_margin = section.bottom_margin = Mm(20)
+    section.top_margin = section.bottom_margin = Mm(16)
     footer = section.footer.paragraphs[0]
     footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for piece in ("第 ", "PAGE", " 页，共 ", "NUMPAGES", " 页"):
@@ -109,11 +113,13 @@ def _fonts(document: DocxDocument) -> None:
             fonts.attrib.pop(qn(theme), None)  # it would win over the font that is named
     normal: Any = document.styles["Normal"]
     normal.font.size = Pt(10.5)
-    normal.paragraph_format.space_after = Pt(4)
+    normal.paragraph_format.space_after, normal.paragraph_format.line_spacing = Pt(3), 1.0
     for name, size in (("Title", 20), ("Heading 1", 13)):
         style = document.styles[name]
         style.font.size = Pt(size)
         style.font.color.rgb = RGBColor(0x1D, 0x23, 0x27)
+    headings: Any = document.styles["Heading 1"].paragraph_format
+    headings.space_before, headings.space_after = Pt(7), Pt(2)
     _language(document)
 
 
@@ -191,17 +197,29 @@ def _risks(document: DocxDocument, c: Charter) -> None:
 
 
 def _signatures(document: DocxDocument, c: Charter) -> None:
+    from docx.shared import Mm
+
     document.add_heading("签字", level=1)
     text = f"以下各位同意本章程。签字日：{_day(read_day(c.sign_day)) or EMPTY}"
     document.add_paragraph().add_run(text)
-    _table(document, ("姓名", "部门", "签字", "日期"), [_line(one) for one in c.signers], (36, 36, 58, 36))
+    table = _table(document, ("姓名", "部门", "签字", "日期"), [_line(one) for one in c.signers], (36, 36, 58, 36))
+    for row in table.rows[1:]:
+        row.height = Mm(PEN)
+    _together(document.paragraphs[-1], table)
+
+
+def _together(above: Any, table: Any) -> None:
+    """All names on one page: nobody signs a sheet that only says who signs."""
+    lines = [cell.paragraphs[0] for row in table.rows[:-1] for cell in row.cells]
+    for paragraph in (above, *lines):
+        paragraph.paragraph_format.keep_with_next = True
 
 
 def _line(one: Person) -> tuple[str, str, str, str]:
     return one.name, one.unit, " ", " "  # the places for pen and date
 
 
-def _table(document: DocxDocument, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> None:
+def _table(document: DocxDocument, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> Any:
     """A table whose header row is marked as such: it is repeated on the next page and read out as a header."""
     from docx.shared import Mm
 
@@ -218,6 +236,7 @@ def _table(document: DocxDocument, head: Sequence[str], rows: Sequence[Sequence[
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Mm(width)
+    return table
 
 
 def _mark(row: Any, name: str) -> None:

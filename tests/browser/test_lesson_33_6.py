@@ -66,7 +66,7 @@ def test_a_committee_held_and_a_committee_taken_over(visit: Visit) -> None:
 
     talk.root.locator('[data-action="back_to"]').nth(3).click()
     say(talk, "upstairs", "two_people", "gate", "share", "without")
-    expect(talk.root).to_contain_text("问的第一句是你们谈过几个小时")
+    expect(talk.root).to_contain_text("问韩工和罗总谈过几个小时")
     say(talk, "decide_date")
     expect(talk.root).to_contain_text("邱总来定")
 

@@ -102,10 +102,10 @@ def test_the_quiz_marks_and_draws_anew(visit: Visit) -> None:
     board = quiz.root.locator('fieldset[data-item="two_rates"]')
     board.locator('[data-option="mean"]').click()
     hand_in(quiz, "two_rates")
-    expect(board).to_contain_text("两个根的平均没有含义")
+    expect(board).to_contain_text("两个收益率取平均")
     page.reload()
     quiz = page.exercise("quiz_33_7")
-    expect(quiz.root.locator('fieldset[data-item="two_rates"]')).to_contain_text("两个根的平均没有含义")
+    expect(quiz.root.locator('fieldset[data-item="two_rates"]')).to_contain_text("两个收益率取平均")
 
 
 @pytest.mark.parametrize("device", ["phone, dark", "desk, light"])

@@ -90,7 +90,7 @@ def test_the_own_campaign_is_computed_and_a_circle_named(visit: Visit) -> None:
         sheet.cell("r1", "turn", "talks").select_option("1")
         sheet.cell("r2", "turn", "talks").select_option("5")
     assert sheet.check() == "open"
-    expect(sheet.finding("precedence.too_early")).to_contain_text("总经理要等孙涛、何工、刘倩先点头")
+    expect(sheet.finding("precedence.too_early")).to_contain_text("总经理排早了，他要等的还没点头：孙涛、何工、刘倩")
     with sheet.saving():
         sheet.cell("r3", "before", "parties").fill("刘倩")
         sheet.cell("r2", "now", "talks").fill("-3")

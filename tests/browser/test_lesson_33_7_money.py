@@ -34,7 +34,7 @@ def test_four_figures_by_hand_and_the_question_that_comes_first(visit: Visit) ->
     expect(readout(case, "收益成本比")).to_have_text("1.33")
     expect(readout(case, "投资回报率 ROI")).to_have_text("33%")
     expect(readout(case, "滑块这样拉，NPV")).to_have_text("0.3 万元")
-    expect(case.part("tornado")).to_contain_text("单独就能把 NPV 拖到零以下的：老客户复购")
+    expect(case.part("tornado")).to_contain_text("单独就能把 NPV 拖到零以下的：复购提升")
     assert case.check() == "full"
 
     with case.saving():

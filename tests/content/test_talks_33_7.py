@@ -106,6 +106,20 @@ def test_who_does_not_leave_him_his_three_days_is_not_given_the_list(press: str)
     assert end("it_partner", *IT[:-2], press) == "two_people_lent"
 
 
+def test_who_was_heard_and_left_no_day_is_told_so() -> None:
+    path = ("no_people", "monthly", "first_call", "all_eight", "together", "yours", "whenever")
+    assert end("it_partner", *path) == "no_day"
+    for done in ALL["it_partner"]:
+        if done.ending == "no_day":
+            assert done.path[-1] == "whenever" and done.attitude >= 1
+    assert "日子" in talk("it_partner").endings["no_day"].lesson
+
+
+def test_the_money_that_waits_is_not_said_to_be_signed() -> None:
+    text = talk("cfo_talk").endings["signed_off"].text
+    assert "她签了 300 万元" in text and "500 万元另起一行" in text
+
+
 def test_the_boss_is_only_heard_of_at_the_end_where_he_was_called() -> None:
     for done in ALL["it_partner"]:
         if done.ending == "ceo_list":

@@ -220,3 +220,11 @@ def test_every_step_of_the_source_is_there() -> None:
     needed = [step.id for step in STEPS.values() if step.needed and not step.id.startswith("talk")]
     assert len(needed) == 9
     assert "talk1" in STEPS  # the tenth: talks one to one
+
+
+def test_the_same_fault_in_a_whole_stage_is_said_once() -> None:
+    said = {"goal": "目标写清楚了", "people": "相关方都找齐了", "offers": "方案设计好了"}
+    p = action_plan.plan("老林", "2026-11-30", WEEKS, rows(**{key: {"evidence": text} for key, text in said.items()}))
+    unseen = [f.message for f in action_plan.review(p) if f.rule == "action_plan.unseen_evidence"]
+    assert len(unseen) == 1
+    assert unseen[0].endswith("「相关方」「方案」也一样。")

@@ -24,14 +24,13 @@ from course.tools.budget_contest import (
     choices,
     leaders,
     outcomes,
-    pitch_id,
     read_guesses,
     review_gap,
-    review_pitches,
     review_turn,
     span,
     turns,
 )
+from course.tools.budget_pitch import pitch_id, review_pitches
 from course.tools.finding import Finding, full_marks
 from course.widgets.view import view_of
 
@@ -308,3 +307,96 @@ def test_the_reference_answer_gets_full_marks_and_a_blank_one_finding() -> None:
     blank = {part.name: part.blank() for part in view.parts()}
     found: list[Finding] = list(view.review(blank))
     assert [f.rule for f in found] == ["budget.untouched"]
+
+
+@pytest.mark.parametrize(("question", "typed"), [(CHANCE, "0.2"), (YEAR, "0.075")])
+def test_a_fraction_is_not_per_cent(question: Question, typed: str) -> None:
+    found = review_turn(CONTEST, GUESSES, question, typed)
+    assert found.rule == "budget.turn_fraction"
+    assert found.message.startswith(f"{typed} 是小数")
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "rule"),
+    [
+        (
+            WON,
+            "我要500万元，今年回来60万元，罗总可以拿名单。市场那点钱本来就是浪费，出局活该。",
+            "budget.loser_scorned",
+        ),
+        (
+            "pitch_service_market",
+            "要500万元，今年回来60万元，苏总拿名单。销售年年促销没用，出局就出局。",
+            "budget.loser_scorned",
+        ),
+        (
+            WON,
+            "售后加销售两份一共花1000万元，预计收益1920万元，净收益820万元，是三组里最高的。今年年底能回来708万元，"
+            "售后自己只有60万元。市场出局公司要损失100万元，我建议给苏总留明年一季度优先。",
+            "budget.no_ally",
+        ),
+        (
+            "pitch_service_market",
+            "我和苏总两家合起来800万，三年预计收回1650万，每1万元换回2.06万，三组最高。今年能回来150万，不多，我直说。"
+            "罗总出局，公司可能损失400万，我愿意让出200万元给他做年底促销。",
+            "budget.no_ally",
+        ),
+        (
+            LOST,
+            "邱总选销售和市场，今年回来738万，比带上我的两组都多，我同意。我不要500万，只要50万做一家店的试点，"
+            "三个月后把等待时间的数给您看，达不到就停。明年一季度预算会上给我十分钟。",
+            "budget.no_ally",
+        ),
+        ("pitch_service_market", "500万元 今年60万元 苏总得好处 销售明年", "budget.no_ally"),
+        (WON, "两家一共900万元，今年回来700万元。罗总能拿换车名单，苏总明年一季度优先。", "budget.figure_off"),
+        (
+            "pitch_service_market",
+            "我们两家花800万元，净收益2000万元，今年回150万元。苏总能用车主活动，罗总拿剩下的200万元先做一个月。",
+            "budget.figure_off",
+        ),
+        (
+            LOST,
+            "销售和市场今年只能回来100万元。我要100万元，先做派单，罗总的客户不排队，苏总拿案例，明年4月再要剩下的。",
+            "budget.figure_off",
+        ),
+    ],
+)
+def test_what_a_stranger_got_away_with(field: str, text: str, rule: str) -> None:
+    assert pitch_rules(field, text) == [rule]
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        (
+            WON,
+            "邱总，售后要500万，罗总要500万，加起来刚好1000万。我这500万今年只能回来60万，大头在明后年，三年按四成把握算是1200万。"
+            "罗总那边，数字化做出来的到店客户名单每周给他一份，促销就有人可打。"
+            "苏总这次没批上，我愿意把售后短信和小程序的位置免费给市场用到年底。",
+        ),
+        (
+            "pitch_service_market",
+            "我和苏总两家一共800万，还剩两百万。今年两家合计回来150万，不多，但每一万元换回2.06万。"
+            "品牌活动的客户进店以后由售后接住，苏总可以拿到到店数据。罗总出局要少赚四百万，剩下那200万我建议给他先做一个月促销。",
+        ),
+        (
+            LOST,
+            "您批销售和市场我理解，今年能回来738万，我这边今年只回60万，比不过。剩下的200万里我只要80万，先做派单一块，"
+            "罗总的促销客户进店不用排队，苏总可以拿这家店拍宣传片。三月底拿等待时间的数来要剩下的。",
+        ),
+        (
+            WON,
+            "要500万，今年回60万，四成把握。罗总的客户来保养不用等，回头买车的多了算他的。苏总那300万，明年一季度第一个上。",
+        ),
+        (
+            "pitch_service_market",
+            "我500万、苏总300万，今年一共回150万。苏总的品牌片可以拿我们的新车间做素材。罗总那边没用完的200万先给他。",
+        ),
+        (
+            LOST,
+            "这轮我退，今年只回得来60万，不跟罗总抢。给我100万做两家店，两家店一共100万。罗总促销来的客户我先接，苏总的活动我出场地。剩下400万明年四月带着数来。",
+        ),
+    ],
+)
+def test_what_a_stranger_said_sensibly(field: str, text: str) -> None:
+    assert pitch_rules(field, text) == []

@@ -168,6 +168,7 @@ def test_the_right_figures() -> None:
         ("npv", "685", "npv_linear"),
         ("npv", "720", "npv_times_nine_tenths"),
         ("npv", "8500", "npv_wrong"),
+        ("npv", "7563547", "npv_in_yuan"),
         ("npv", "7560000元", "mixed_unit"),
         ("npv", "", "missing"),
         ("payback", "2", "payback_whole_years"),

@@ -255,7 +255,15 @@ def test_a_day_too_late_is_a_warning_that_says_who_thought_longer() -> None:
 def test_more_of_the_pool_than_the_own_share_is_too_much() -> None:
     found = review(SOURCE, it="bonus", product="bonus", sales="bonus")
     assert "60 万元" in next(f for f in found if f.rule == "campaign.pool_overdrawn").message
+    assert "最多让得起 2 家" in next(f for f in found if f.rule == "campaign.pool_overdrawn").message
     assert "campaign.pool_overdrawn" not in rules(review(SOURCE, it="bonus", product="bonus"))
+
+
+def test_the_prompt_tells_the_days_and_the_points_that_decide() -> None:
+    prompt = RECORDS["campaign"].prompt  # type: ignore[union-attr]
+    assert "贺总要想 3 天，陆总 5 天，祁总 2 天，顾总 1 天" in prompt
+    assert [party.days for party in CASE.parties] == [3, 5, 2, 1]
+    assert "满 60 分" in prompt and "满 70 分" in prompt
 
 
 def test_the_page_sets_the_chosen_order_beside_the_best_talk_by_talk() -> None:
@@ -381,13 +389,26 @@ def test_a_circle_is_named_from_one_to_the_next() -> None:
     assert "算不出" in [r.value for r in made.live(state)["path"].readouts]  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("typed", ["孙涛、刘倩", "2，4", "2号、4号", "孙涛;刘倩", "孙涛 刘倩"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "孙涛、刘倩",
+        "2，4",
+        "2号、4号",
+        "孙涛;刘倩",
+        "孙涛 刘倩",
+        "孙涛和刘倩",
+        "2 号 4 号",
+        "等孙涛跟刘倩点头",
+        "孙涛 签字，刘倩",
+    ],
+)
 def test_those_waited_for_are_found_by_name_or_number(typed: str) -> None:
     rows = own_rows(r1={"before": typed})
     assert precedence.waits_for(rows[0], rows) == (("r2", "r4"), ())
 
 
-@pytest.mark.parametrize("typed", ["", "无", "没有", " "])
+@pytest.mark.parametrize("typed", ["", "无", "没有", " ", "不用等", "谁都不用等"])
 def test_nobody_to_wait_for_can_be_said_in_words(typed: str) -> None:
     rows = own_rows(r1={"before": typed})
     assert precedence.waits_for(rows[0], rows) == ((), ())
@@ -405,6 +426,14 @@ def test_nobody_to_wait_for_can_be_said_in_words(typed: str) -> None:
         ({"r2": {"pain": "加强沟通协作"}}, "vague_pain", "r2", "pain"),
         ({"r2": {"offer": ""}}, "no_offer", "r2", "offer"),
         ({"r2": {"offer": "全力配合支持"}}, "vague_offer", "r2", "offer"),
+        ({"r2": {"offer": "请领导打招呼"}}, "pressure", "r2", "offer"),
+        ({"r2": {"offer": "发邮件催一催"}}, "pressure", "r2", "offer"),
+        ({"r2": {"offer": "请CEO发邮件"}}, "pressure", "r2", "offer"),
+        ({"r2": {"offer": "多沟通多汇报"}}, "vague_offer", "r2", "offer"),
+        ({"r2": {"offer": "再让一点奖金"}}, "vague_offer", "r2", "offer"),
+        ({"r2": {"offer": "一张表"}}, "bare_offer", "r2", "offer"),
+        ({"r2": {"pain": "人手不够"}}, "reason_not_pain", "r2", "pain"),
+        ({"r2": {"pain": "预算不足"}}, "reason_not_pain", "r2", "pain"),
         ({"r5": {"before": "老王"}}, "unknown_name", "r5", "before"),
         ({"r5": {"before": "林姐"}}, "waits_for_self", "r5", "before"),
         ({"r2": {"turn": ""}}, "no_turn", "r2", "turn"),
@@ -417,6 +446,31 @@ def test_nobody_to_wait_for_can_be_said_in_words(typed: str) -> None:
 def test_each_slip_is_named_on_its_cell(changes: dict[str, dict[str, str]], rule: str, row: str, column: str) -> None:
     found = [f for f in precedence.review(own_rows(**changes), 1, "10") if f.rule == f"precedence.{rule}"]
     assert [(f.place.row, f.place.column) for f in found] == [(row, column)]
+
+
+@pytest.mark.parametrize(
+    ("column", "typed"),
+    [
+        ("offer", "试点期间少做的产值不计入考核，写成文盖章"),
+        ("offer", "每份协议复印一份给她，台账上登一行"),
+        ("offer", "请总经理发邮件表扬他们班组，附上三个月的返修率"),
+        ("offer", "结业学员三个月后的返修率，按班算好发给他"),
+        ("offer", "再让 20 万元奖金，从我们那一份里出"),
+        ("offer", "一张表，写着每周少等的台数"),
+        ("pain", "人手不够，年底投诉还要降一半"),
+        ("pain", "月底盘点总对不上，财务罚她钱"),
+        ("pain", "预算超了 8%，一月要在董事会上解释"),
+    ],
+)
+def test_sensible_words_are_let_through(column: str, typed: str) -> None:
+    assert full_marks(own(r2={column: typed}))
+
+
+def test_where_no_order_works_none_is_called_the_best() -> None:
+    made, state = view("own_campaign")
+    state["talks"]["rows"] = [{**row, "now": "0"} for row in state["talks"]["rows"]]
+    shown = {r.label: r for r in made.live(state)["path"].readouts}  # type: ignore[union-attr]
+    assert shown["最好的顺序"].value == "没有走得通的"
 
 
 def test_a_better_order_is_said_where_there_is_one() -> None:

@@ -55,6 +55,8 @@ def test_amounts_in_wan() -> None:
         "三年 NPV 300 万到 900 万元，如果每家店每月多 12 台进站",
         "保守 300 万元，乐观 900 万元，折现率 10%",
         "预计 756 万元。复购只到 5% 的话是 −219 万元。",
+        "三年合计，最差亏损两百多万，最好一千来万，取决于复购率能不能上来",
+        "三年 NPV 大概负两百到一千万，关键看老客户回不回来，不到一成就停",
     ],
 )
 def test_sentences_that_finance_can_ask_about(text: str) -> None:
@@ -77,6 +79,8 @@ def test_sentences_that_finance_can_ask_about(text: str) -> None:
         ("三年 500 到 1,500，看复购", ["no_unit"]),
         ("NPV 3,000 到 5,000 万元，看复购", ["low_end_high"]),
         ("保证 500 到 900 万元，看复购", ["promise"]),
+        ("三年净现值 0 到 0 万元，看复购", ["no_width"]),
+        ("三年净现值 756.3 万元，看复购", ["single_figure"]),
     ],
 )
 def test_what_a_sentence_leaves_open(text: str, expected: list[str]) -> None:
@@ -88,6 +92,32 @@ def test_a_range_must_hold_what_the_own_table_says() -> None:
     assert found("NPV −7 万到 5 万元，看周二的工位", own) == ["range"]
     assert found("投 3 万到 4 万元，NPV −7 万到 5 万元，前提是工位", own) == ["range"]
     assert found("NPV 20 万到 50 万元，看周二的工位", own) == ["range_misses"]
+
+
+LOST = Rules(drivers=words("流失客户回厂毛利", "少返工"), within=11.6, most_high=41)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-34.5~26.9 万元，看回厂",
+        "-34.5万至26.9万，老客户回来不到八成五就停",
+        "最坏亏三十五万，最好赚二十七万，前提是流失客户回厂毛利做到预计的 85%。",
+    ],
+)
+def test_what_an_own_project_hangs_on_may_be_said_shortly(text: str) -> None:
+    assert found(text, LOST) == ["range"]
+
+
+def test_an_own_range_ends_where_everything_goes_best() -> None:
+    assert found("5 万元到 500 万元，前提是回厂", LOST) == ["high_end_high"]
+    assert found("-20 到 20 万元，大家加油", LOST) == ["no_assumption"]
+    assert found("三年净现值 11.6 万元", LOST) == ["single_figure", "no_assumption"]
+
+
+def test_a_premise_is_not_named_premise() -> None:
+    (fine,) = review("NPV -5 到 20 万元，前提是大家都来", LOST, field="say", label="那句话")
+    assert "前提也写了" in fine.message
 
 
 @given(st.text(max_size=80))

@@ -3,8 +3,10 @@
 import pytest
 from pydantic import ValidationError
 
+from course.content import Exercise, library
 from course.tools.diagnosis import Answer, Label, Phrases, Scene, SceneSet, Step, review
 from course.tools.finding import full_marks
+from course.widgets.view import view_of
 
 STEPS = (
     Step(id="coffee", label="收起清单，约一杯咖啡", right=True, feedback="清单收起来，她才有空说她的难处。"),
@@ -136,3 +138,41 @@ def test_names_that_are_no_mistakes_get_words_of_their_own() -> None:
     }
     for key, text in answers.items():
         assert any(text in f.message for f in review(scenes, RIGHT | {"list": given[key]}) if f.severity == "error")
+
+
+def test_a_scene_may_have_a_second_name_with_its_own_reason() -> None:
+    both = LIST.model_copy(update={"also": {"telling": "说告状也站得住。"}, "instead": {}})
+    scenes = SCENES.model_copy(update={"scenes": (both, LADDER)})
+    findings = review(scenes, RIGHT | {"list": Answer(mistake="telling", step="coffee")})
+    assert full_marks(findings)
+    assert findings[0].message == "「第一面」：说告状也站得住。清单收起来，她才有空说她的难处。"
+    (wrong,) = [
+        f for f in review(scenes, RIGHT | {"list": Answer(mistake="telling", step="shorter")}) if f.severity != "ok"
+    ]
+    assert wrong.rule == "diagnosis.right_name_wrong_step"
+
+
+def test_a_name_cannot_be_both_defended_and_answered_as_wrong() -> None:
+    both = LIST.model_copy(update={"also": {"telling": "说告状也站得住。"}})
+    with pytest.raises(ValidationError):
+        SceneSet(mistakes=SCENES.mistakes, scenes=(both,))
+
+
+def test_a_wrong_name_is_called_without_its_explanation() -> None:
+    names = (Label(id="need_first", label="先谈需求"), Label(id="telling", label="告状：找他的上级"))
+    scenes = SceneSet(mistakes=names, scenes=(LIST,))
+    (found,) = review(scenes, {"list": Answer(mistake="telling", step="")})[:1]
+    assert found.message.startswith("「第一面」你判成「告状」。")
+
+
+def test_the_queue_of_the_case_is_scarcity_and_interest() -> None:
+    record = library().records["four_refusals"]
+    assert isinstance(record, Exercise)
+    view = view_of(record)
+    answer = {**record.answer, "it_queue": {"mistake": "interest", "step": "slice"}}
+    state = {part.name: part.clean(answer[part.name]) for part in view.parts()}
+    found = view.review(state)
+    assert full_marks(found)
+    assert "说利益也站得住" in found[0].message
+    again = {**answer, "it_again": {"mistake": "interest", "step": "settle"}}
+    assert not full_marks(view.review({part.name: part.clean(again[part.name]) for part in view.parts()}))

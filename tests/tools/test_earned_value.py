@@ -298,6 +298,10 @@ def test_a_line_that_can_be_acted_on_and_checked() -> None:
         ("回归测试没有做", "写出回归清单，每次发版前跑一遍"),
         ("沈总的付款单压了两周", "拿付款清单去找沈总当面签字"),
         ("接口文档和代码对不上", "韩工那边改完文档再联调"),
+        ("唐总的车辆故障码晚给了两周，联调没法开始", "故障码字段 8 月 7 日前导出一份，韩工签收"),
+        ("改派功能少一个人，排队等了九天", "从外包借一个人两周，改派功能提测"),
+        ("测试车坏了，备车要等产品批", "唐总批一台备车，车钥匙交到测试组"),
+        ("同一个客户一天被打了三次电话", "名单合成一张，每天早上刘敏发一次"),
     ],
 )
 def test_sensible_wordings_pass(cause: str, action: str) -> None:
@@ -313,10 +317,15 @@ def test_sensible_wordings_pass(cause: str, action: str) -> None:
         ({"cause": "asdf"}, "status_board.cause_restates"),
         ({"cause": "一件发生过的事"}, "status_board.cause_restates"),
         ({"cause": "各种原因"}, "status_board.cause_restates"),
+        ({"cause": "风险较高需重视"}, "status_board.cause_restates"),
+        ({"cause": "人手不足"}, "status_board.cause_anywhere"),
+        ({"cause": "客户不满意"}, "status_board.cause_anywhere"),
+        ({"cause": "政策变化"}, "status_board.cause_anywhere"),
         ({"cause": "大家不配合"}, "status_board.cause_restates"),
         ({"action": "尽快修复"}, "status_board.action_hollow"),
         ({"action": "继续努力"}, "status_board.action_hollow"),
         ({"action": "加强沟通"}, "status_board.action_hollow"),
+        ({"action": "控制成本"}, "status_board.action_hollow"),
         ({"action": "持续跟进"}, "status_board.action_hollow"),
         ({"action": "asdf asdf"}, "status_board.action_hollow"),
         ({"action": LINE["cause"]}, "status_board.action_is_cause"),
@@ -436,6 +445,40 @@ def test_the_slider_ends_can_be_shown(done: float) -> None:
 def test_a_blank_page_asks_for_the_first_things_only() -> None:
     view, _, blank = states("project_dashboard")
     assert rules(view.review(blank)) == ["status_board.no_limits", "earned_value.not_computed"]
+    view, _, blank = states("own_dashboard")
+    assert rules(view.review(blank)) == ["status_board.no_limits", "earned_value.no_numbers"]
+
+
+def test_lines_wait_while_the_limits_above_them_are_mostly_wrong() -> None:
+    view, answer, _ = states("project_dashboard")
+    rows = [row | {"cause": "人手不足"} for row in answer["actions"]["rows"]]
+    lazy = answer | {"actions": answer["actions"] | {"rows": rows}}
+    assert set(rules(view.review(lazy))) == {"status_board.cause_anywhere"}
+    boards = [row | {"board": "none"} for row in answer["limits"]["rows"]]
+    found = rules(view.review(lazy | {"limits": answer["limits"] | {"rows": boards}}))
+    assert "status_board.cause_anywhere" not in found
+    assert len(found) >= 3
+
+
+def test_who_and_when_wait_while_a_line_says_neither_why_nor_what() -> None:
+    lazy = {"cause": "人手不足", "action": "尽快修复", "owner": "客服", "due": "2026-07-30"}
+    assert told(**lazy) == ["status_board.cause_anywhere", "status_board.action_hollow"]
+    assert "status_board.owner_not_person" in told(owner="客服", cause="人手不足")
+
+
+def test_an_example_of_an_action_belongs_to_its_light() -> None:
+    found = [
+        review_lines(lines([LINE | {"figure": name, "action": "尽快修复"}]), AMBER, KNOWN, TODAY)  # type: ignore[arg-type]
+        for name in ("spi", "cpi", "quality", "risks")
+    ]
+    hollow = [f.message for one in found for f in one if f.rule == "status_board.action_hollow"]
+    assert len(set(hollow)) == 4
+
+
+def test_a_slider_above_what_was_reported_says_so() -> None:
+    view, answer, _ = states("own_dashboard")
+    assert "这比报上来的 41.67% 还高" in view.live(answer | {"belief": {"real": 50}})["truth"].summary
+    assert "还高" not in view.live(answer | {"belief": {"real": 33}})["truth"].summary
 
 
 def test_limits_without_agreement_light_nothing() -> None:

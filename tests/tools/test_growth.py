@@ -72,6 +72,8 @@ def test_the_right_figures() -> None:
         ("flat", "2664", "growth.flat_investment_discounted"),
         ("flat", "3303", "growth.flat_year_one_whole"),
         ("flat", "8500", "growth.flat_wrong"),
+        ("flat", "29300000", "growth.flat_in_yuan"),
+        ("last", "69990000", "growth.last_in_yuan"),
         ("flat", "29300000元", "money.mixed_unit"),
         ("growth", "216", "growth.needed_times"),
         ("growth", "2.16", "growth.needed_times"),

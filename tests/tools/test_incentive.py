@@ -6,6 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from course.components.chart import Picture
+from course.components.form import Form
+from course.content import Exercise, library
 from course.tools import shapley
 from course.tools.finding import full_marks
 from course.tools.incentive import (
@@ -25,6 +28,7 @@ from course.tools.incentive import (
     worth,
 )
 from course.tools.incentive_review import review
+from course.widgets.view import view_of
 
 SOURCE = {"aftersales": 50.0, "it": 60.0, "product": 20.0, "sales": 20.0}
 PLAN = Plan(profit=1500, percent=10, better=1800, source=SOURCE)
@@ -135,6 +139,27 @@ def test_the_split_as_a_sentence_for_the_charter() -> None:
     assert clause(names, read(RIGHT), {"it": 3}) == ""
 
 
+def test_a_derived_three_that_earns_too_much_is_shown_at_its_largest_pair() -> None:
+    [found] = [f for f in review(changed(pairs={**PAIRS, "it__sales": "70"}), PLAN) if "better_without" in f.rule]
+    assert (found.place.part, found.place.field) == ("pairs", "it__sales"), "three that were not typed have no field"
+
+
+def test_the_case_takes_its_largest_shapley_value_apart() -> None:
+    record = library().records["incentive_pool"]
+    assert isinstance(record, Exercise)
+    view = view_of(record)
+    state = {part.name: part.clean(record.answer.get(part.name, {})) for part in view.parts()}
+    picture = view.live(state)["compare"]
+    assert isinstance(picture, Picture)
+    assert "看 IT 的 66：单干 40＋两家凑的对半 20＋三家凑的均分 4＋四家凑的均分 2。" in picture.summary
+    rows = {row[0]: row[1:5] for row in picture.rows}
+    sums = [sum(float(rows[label][n]) for label in rows if label.startswith("夏普利值里")) for n in range(4)]
+    assert sums == pytest.approx([36, 66, 33.5, 14.5])
+    triples = next(part for part in view.parts() if part.name == "triples")
+    assert isinstance(triples, Form)
+    assert [field.id for field in triples.fields] == ["aftersales__it__product"], "what is derived is not asked"
+
+
 weights = st.dictionaries(st.sampled_from("abcd"), st.floats(0, 1e6), min_size=1)
 
 
@@ -199,6 +224,7 @@ def test_the_source_s_split_passes_but_one_party_gains_nothing() -> None:
         (changed(triples={"aftersales__it__product": "30"}), "incentive.triple_too_low", "拆开来干"),
         (changed(triples={"aftersales__it__product": "三"}), "number.unreadable", "读不成"),
         (changed(triples={"aftersales__it__product": "160"}), "incentive.better_without", "不该拉销售进来"),
+        (changed(pairs={**PAIRS, "it__sales": "70"}), "incentive.better_without", "售后＋IT＋销售自己"),
         (changed(pairs={**PAIRS, "aftersales__it": "120"}, triples={}), "incentive.better_without", "售后＋IT 自己"),
         (party("it", alone="120"), "incentive.no_surplus", "170 万元"),
         (party("it", alone=""), "incentive.missing", "IT 的「单干」"),

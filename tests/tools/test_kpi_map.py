@@ -203,3 +203,19 @@ def test_the_page_names_the_roles() -> None:
     assert full_marks(view.review(state))
     blank = {part.name: part.blank() for part in view.parts()}
     assert not view.live(blank)["balance"].readouts  # type: ignore[union-attr]
+
+
+def test_who_gains_only_while_it_is_built_does_not_wait_for_the_go_live() -> None:
+    entries = {key: {m: dict(cells) for m, cells in rows.items()} for key, rows in right().items()}
+    entries["it"] = {
+        m.id: {"build": "none", "after": "none"} for d in CASE.departments if d.id == "it" for m in d.measures
+    }
+    entries["it"]["utilisation"]["build"] = "helps"
+    assert "it" not in {one.id for one, _ in kpi_map.conflicts(CASE, entries, 12)}
+
+
+def test_departments_not_begun_are_named_in_one_finding() -> None:
+    entries = {key: rows if key == "it" else {} for key, rows in right().items()}
+    found = [f for f in review(entries) if f.rule == "kpi_map.blank"]
+    assert [f.place.part for f in found] == ["service"]
+    assert "售后、财务、销售、产品这 4 家" in found[0].message

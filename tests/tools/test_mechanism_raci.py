@@ -103,6 +103,29 @@ def test_a_row_with_an_error_is_not_told_what_could_be_better():
     assert [f.rule for f in found if f.place.row == "accept"] == ["raci.no_responsible"]
 
 
+BY_ONE = {  # 老林's first try: everything is mine
+    "pool": "R+A,,C,,C,I", "board": "R+A,,,,,", "committee": "R+A,,C,,C,", "rung_one": "A,,R,R,,",
+    "rung_two": "A,,,,R,", "rung_three": "R,,,,R,A", "data": "A,,,R,C,", "accept": "R+A,,,,,",
+}  # fmt: skip
+
+
+def test_what_stops_without_me_is_said_once_and_c_and_i_come_last():
+    changes = {i: dict(zip(IDS, row.split(","), strict=True)) for i, row in BY_ONE.items()}
+    rules = [f.rule for f in mechanism.review(matrix(changes), DECISIONS, "a") if f.severity != "ok"]
+    assert rules.count("mechanism.stands_on_you") == 1
+    assert not {"raci.overloaded_hands", "raci.overloaded_approver", "raci.nobody_asked"} & set(rules)
+    assert rules.count("mechanism.one_hand") == 3
+    assert "列名删空" in findings(changes)["raci.empty_role"], "there is no button that takes a column away"
+
+
+def test_a_decision_is_not_spoken_of_as_a_task():
+    alone = findings({"rung_three": {"a": "", "b": "", "c": "", "d": ""}})
+    assert "定下那天" in alone["raci.nobody_asked"]
+    vague = findings({"accept": {"task": "啊啊啊"}})["raci.vague_task"]
+    assert "看不出要定什么" in vague and "话术" not in vague
+    assert "哪个决定" in findings({"accept": {"task": ""}})["raci.unnamed_task"]
+
+
 def test_an_untouched_table_is_one_finding():
     m = raci.matrix(ROLES, [(d.id, d.text, {}) for d in DECISIONS])
     assert [f.rule for f in mechanism.review(m, DECISIONS, "a")] == ["raci.blank"]

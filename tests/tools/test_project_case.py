@@ -85,7 +85,31 @@ def test_blank_ranges_and_grounds() -> None:
     assert OWN.swings(()) == ()
     assert rules(read_ranges(OWN, [{**row, "basis": ""} for row in rows()])[1]) == ["no_basis"]
     assert rules(read_ranges(OWN, [{**row, "basis": "好"} for row in rows()][:1] + rows()[1:])[1]) == ["basis_hollow"]
-    assert rules(read_ranges(OWN, [{**row, "basis": "没有依据"} for row in rows()])[1]) == []
+    some = [{**row, "basis": "没有"} for row in rows()][:2] + rows()[2:]
+    assert rules(read_ranges(OWN, some)[1]) == []  # as the page asks
+    assert rules(read_ranges(OWN, [{**row, "basis": "没有依据"} for row in rows()])[1]) == ["basis_none"]
+
+
+@pytest.mark.parametrize("basis", ["拍脑袋", "凭感觉", "感觉差不多", "估计", "1111"])
+def test_what_finance_cannot_look_up_is_no_ground(basis: str) -> None:
+    (found,) = read_ranges(OWN, [{**rows()[0], "basis": basis}, *rows()[1:]])[1]
+    assert found.rule == "project_case.basis_hollow"
+    assert NAMES["a"] in found.message
+
+
+@pytest.mark.parametrize(
+    "basis", ["还没有依据，先在城南店试四周", "店长老周说的", "去年回厂记录", "大概一半客户，去年回厂记录"]
+)
+def test_grounds_that_can_be_looked_up(basis: str) -> None:
+    assert read_ranges(OWN, [{**rows()[0], "basis": basis}, *rows()[1:]])[1] == ()
+
+
+def test_rows_left_out_are_named_once() -> None:
+    only = [row if row["id"] in ("a", "b") else {**row, "worst": "", "best": "", "basis": ""} for row in rows()]
+    assumptions, found = read_ranges(OWN, only)
+    assert [one.id for one in assumptions] == ["a", "b"]
+    assert rules(found) == ["rows_blank"]
+    assert "「以后的花费」「投入」「折现率」" in found[0].message
 
 
 def test_who_is_asked_first() -> None:
@@ -116,6 +140,19 @@ def test_a_loss_a_miracle_and_several_rates_of_return() -> None:
     certain = review_result(own((0, 300, 0), (100, 0, 50)))
     assert rules(certain) == ["npv", "one_positive_irr"]
     assert "-82.3%、182.3%" in certain[1].message
+
+
+def test_an_amount_in_yuan_is_suspected() -> None:
+    typed = own((0, 300_000, 500_000), (600_000, 0, 0))
+    assert rules(review_result(typed)) == ["npv", "large"]
+    assert "60 亿元" in review_result(typed)[1].message
+
+
+def test_the_sentence_stays_below_everything_at_its_best() -> None:
+    assumptions, _ = read_ranges(OWN, rows())
+    said = "三年 NPV 在 −7 万到 500 万元之间，前提是周二补满的工位做到九成。"
+    assert rules(review_sentence(OWN, said, assumptions)) == ["high_end_high"]
+    assert rules(review_sentence(OWN, said.replace("500", "5"), assumptions)) == ["range"]
 
 
 def test_the_sentence_holds_the_npv_of_the_table() -> None:

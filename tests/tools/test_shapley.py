@@ -12,6 +12,7 @@ from course.tools.shapley import (
     additive,
     coalitions,
     core_excess,
+    dividends,
     indispensable,
     missing,
     shapley,
@@ -107,10 +108,19 @@ def test_what_a_coalition_adds_is_shared_equally_among_its_members(
     drawn: tuple[tuple[str, ...], dict[Coalition, float]],
 ) -> None:
     # Harsanyi 1963: the value of a game of dividends.
-    players, dividends = drawn
-    worth = {c: additive(dividends, c) for c in coalitions(players)}
-    expected = {p: math.fsum(d / len(c) for c, d in dividends.items() if p in c) for p in players}
+    players, adds = drawn
+    worth = {c: additive(adds, c) for c in coalitions(players)}
+    expected = {p: math.fsum(d / len(c) for c, d in adds.items() if p in c) for p in players}
     assert shapley(players, worth) == pytest.approx(expected)
+
+
+@given(games())
+def test_a_game_taken_apart_adds_up_again(drawn: tuple[tuple[str, ...], dict[Coalition, float]]) -> None:
+    players, worth = drawn
+    parts = dividends(players, worth)
+    assert {c: additive(parts, c) for c in coalitions(players)} == pytest.approx(worth, abs=1e-6)
+    with pytest.raises(ValueError, match="no value"):
+        dividends(players, {c: v for c, v in worth.items() if len(c) > 1})
 
 
 @given(games(), st.integers(1, 20), st.integers(-50, 50))
@@ -153,8 +163,8 @@ def test_a_pair_is_not_named_again_for_what_its_poor_member_lacks() -> None:
 def test_a_convex_game_has_its_value_in_the_core(drawn: tuple[tuple[str, ...], dict[Coalition, float]]) -> None:
     # Shapley 1971: dividends that are never negative make a convex game.
     players, raw = drawn
-    dividends = {c: abs(d) for c, d in raw.items()}
-    worth = {c: additive(dividends, c) for c in coalitions(players)}
+    adds = {c: abs(d) for c, d in raw.items()}
+    worth = {c: additive(adds, c) for c in coalitions(players)}
     assert shortfalls(players, worth, shapley(players, worth)) == {}
     assert core_excess(players, worth) <= 1e-6
 

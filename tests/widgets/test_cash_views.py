@@ -92,6 +92,30 @@ def test_figures_wait_until_the_learner_has_tried() -> None:
     assert [r.label for r in one.live(state)["against"].readouts] == ["回本"]
 
 
+def test_the_bars_wait_for_the_table_of_the_assumptions() -> None:
+    """From a wrong table the readouts say another NPV; the bars would give the right one away."""
+    one = view("business_case")
+    record = library().records["business_case"]
+    state = {part.name: part.clean(record.answer.get(part.name)) for part in one.parts()}
+    state["flows"]["rows"][1]["benefit"] = "1500"
+    out = one.live(state)
+    assert "1,438" in str(out["against"].readouts)
+    assert out["tornado"].option is None
+
+
+def test_payback_says_nothing_where_the_money_goes_out_again() -> None:
+    one = view("own_business_case")
+    record = library().records["own_business_case"]
+    state = {part.name: part.clean(record.answer.get(part.name)) for part in one.parts()}
+    state["basis"] = {"rate": "15"}
+    for row, (benefit, cost) in zip(
+        state["flows"]["rows"], (("", "100"), ("230", ""), ("", "132"), ("", "")), strict=False
+    ):
+        row.update(a=benefit, b="", cost=cost)
+    (payback,) = [r for r in one.live(state)["cash"].readouts if r.label == "回本"]
+    assert (payback.value, payback.note) == ("说不准", "收回来的钱后来又付出去，只看 NPV")
+
+
 def test_break_even_values_wait_for_the_learner_s_own() -> None:
     one = view("business_case")
     record = library().records["business_case"]

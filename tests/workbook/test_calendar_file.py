@@ -184,6 +184,20 @@ def test_a_calendar_shows_the_days_that_the_course_shows(repeat: Repeat, start: 
     assert max(map(len, data.split(b"\r\n"))) <= 75
 
 
+def test_a_weekly_meeting_is_not_shown_on_the_days_off() -> None:
+    (event,) = events(calendar_file([series(off=(date(2026, 10, 7),))], MADE))
+    left_out = [one.dt for one in event["EXDATE"].dts]
+    assert [day.isoformat() for day in left_out] == ["2026-10-07T09:30:00+08:00"]
+    assert left_out[0] in expanded(event, date(2026, 10, 30))
+    assert "EXDATE" not in events(calendar_file([series()], MADE))[0]
+
+
+def test_a_later_file_is_a_later_version_of_the_same_meetings() -> None:
+    first, second = (events(calendar_file([series()], made))[0] for made in (MADE, MADE + timedelta(minutes=1)))
+    assert first["UID"] == second["UID"]
+    assert 0 < first["SEQUENCE"] < second["SEQUENCE"] < 2**31
+
+
 @pytest.mark.parametrize("name", ["meeting_cadence", "own_cadence"])
 def test_the_file_is_kept_small(name: str) -> None:
     assert len(file_of(name).data) < 8000

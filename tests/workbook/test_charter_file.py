@@ -98,6 +98,15 @@ def test_paper_fonts_page_numbers_and_properties() -> None:
     assert (core.title, core.language, core.created.year) == ("试", "zh-CN", 2026)
 
 
+def test_there_is_room_for_a_pen_and_all_names_stay_on_one_page() -> None:
+    document, _ = answer()
+    signatures = document.tables[-1]
+    assert all(row.height >= Mm(11) for row in signatures.rows[1:])
+    *kept, last = signatures.rows
+    assert all(cell.paragraphs[0].paragraph_format.keep_with_next for row in kept for cell in row.cells)
+    assert not last.cells[0].paragraphs[0].paragraph_format.keep_with_next
+
+
 def test_what_is_not_written_is_marked() -> None:
     text = words(opened(Charter(name="试")))
     assert text.count(EMPTY) >= 8
