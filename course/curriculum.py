@@ -157,8 +157,9 @@ def _lesson(lesson: LessonInfo, records: Library) -> dict[str, Any]:
     }
 
 
-def steps(lesson: LessonInfo, records: Library | None = None) -> list[Exercise | QuizRecord | DialogueRecord]:
+def steps(lesson: str, folder: Path | None = None) -> list[Exercise | QuizRecord | DialogueRecord]:
     """What counts for a lesson's progress: the exercises and dialogues that it shows, and its quiz."""
-    records = records or library()
-    shown = [records.records[name] for _, name in lesson.shown if name in records.records]
-    return [*shown, *(r for r in records.of_lesson(lesson.id) if isinstance(r, QuizRecord))]
+    records = library()
+    calls = next((one.shown for one in lessons(folder) if one.id == lesson), ())
+    shown = [records.records[name] for _, name in calls if name in records.records]
+    return [*shown, *(r for r in records.of_lesson(lesson) if isinstance(r, QuizRecord))]

@@ -13,7 +13,6 @@ import tornado.web
 
 from course import content, curriculum
 from course.content import Exercise
-from course.curriculum import LessonInfo
 from course.serving import assets
 from course.serving.identity import become, learner_of, tidy_code
 from course.workbook.store import NotSaved, Store
@@ -69,7 +68,7 @@ class HomeHandler(Page):
         learner, store = learner_of(self), self.settings["course_store"]
         # A locked database waits for seconds: not on the loop that all other learners' pages run on.
         progress, code, trouble = await asyncio.to_thread(_saved_work, store, learner)
-        days = overview(curriculum.lessons(self.settings["course_root"]), progress)
+        days = overview(self.settings["course_root"], progress)
         self.show(
             "home.html.j2",
             days=days,
@@ -111,11 +110,11 @@ class NotFoundHandler(Page):
         raise tornado.web.HTTPError(404)
 
 
-def overview(lessons: list[LessonInfo], progress: dict[str, tuple[str, datetime]]) -> list[dict[str, Any]]:
+def overview(folder: Path, progress: dict[str, tuple[str, datetime]]) -> list[dict[str, Any]]:
     """The days with their lessons, each with how many of its steps are done."""
     days: dict[str, dict[str, Any]] = {}
-    for lesson in lessons:
-        steps = curriculum.steps(lesson)
+    for lesson in curriculum.lessons(folder):
+        steps = curriculum.steps(lesson.id, folder)
         done = sum(progress.get(step.id, ("new", None))[0] in ("passed", "full") for step in steps)
         begun = any(step.id in progress for step in steps)
         day = days.setdefault(lesson.day, {"number": lesson.day, "title": curriculum.DAYS[lesson.day], "lessons": []})

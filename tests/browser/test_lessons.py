@@ -39,7 +39,7 @@ def test_a_lesson_shows_every_exercise_and_no_trainer_notes(visit: Visit, lesson
 
 
 def quiz_of(lesson: LessonInfo) -> QuizRecord:
-    return next(step for step in steps(lesson) if isinstance(step, QuizRecord))
+    return next(step for step in steps(lesson.id) if isinstance(step, QuizRecord))
 
 
 @EVERY
@@ -91,7 +91,7 @@ def test_a_lesson_with_all_its_findings_shown_has_no_barriers(
     visit: Visit, lesson: LessonInfo, phone: bool, dark: bool
 ) -> None:
     page = visit(f"lesson/{lesson.id}", phone=phone, dark=dark)
-    for record in steps(lesson):
+    for record in steps(lesson.id):
         if isinstance(record, Record):
             page.exercise(record.id).act("check")
     assert page.barriers() == []
