@@ -111,6 +111,7 @@ def tornado(
     first = swings[0]
     crossing = [s.assumption.name for s in swings if min(s.at_worst, s.at_best) < 0 <= base]
     said = f"单独就能把 NPV 拖到零以下的：{'、'.join(crossing)}。" if crossing else ""
+    said += "每一条到多少打平，在「看数字」里。" if zeros is not None else ""
     columns = ("假设", "最差时 NPV（万元）", "最好时 NPV（万元）", *(("NPV 为零时",) if zeros is not None else ()))
     return Picture(
         option={
