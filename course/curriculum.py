@@ -157,9 +157,13 @@ def _lesson(lesson: LessonInfo, records: Library) -> dict[str, Any]:
     }
 
 
-def steps(lesson: str, folder: Path | None = None) -> list[Exercise | QuizRecord | DialogueRecord]:
+def steps(lesson: str) -> list[Exercise | QuizRecord | DialogueRecord]:
+    """The same as ``steps_of`` by a lesson's id; empty where there is no such lesson."""
+    return next((steps_of(one) for one in lessons() if one.id == lesson), [])
+
+
+def steps_of(lesson: LessonInfo) -> list[Exercise | QuizRecord | DialogueRecord]:
     """What counts for a lesson's progress: the exercises and dialogues that it shows, and its quiz."""
     records = library()
-    calls = next((one.shown for one in lessons(folder) if one.id == lesson), ())
-    shown = [records.records[name] for _, name in calls if name in records.records]
-    return [*shown, *(r for r in records.of_lesson(lesson) if isinstance(r, QuizRecord))]
+    shown = [records.records[name] for _, name in lesson.shown if name in records.records]
+    return [*shown, *(r for r in records.of_lesson(lesson.id) if isinstance(r, QuizRecord))]

@@ -114,7 +114,7 @@ def overview(folder: Path, progress: dict[str, tuple[str, datetime]]) -> list[di
     """The days with their lessons, each with how many of its steps are done."""
     days: dict[str, dict[str, Any]] = {}
     for lesson in curriculum.lessons(folder):
-        steps = curriculum.steps(lesson.id, folder)
+        steps = curriculum.steps_of(lesson)
         done = sum(progress.get(step.id, ("new", None))[0] in ("passed", "full") for step in steps)
         begun = any(step.id in progress for step in steps)
         day = days.setdefault(lesson.day, {"number": lesson.day, "title": curriculum.DAYS[lesson.day], "lessons": []})

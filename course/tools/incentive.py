@@ -255,29 +255,17 @@ def _kept(value: float | Finding, part: str, faults: list[Finding]) -> float | N
 
 
 def _person_months(party: Party) -> float | Finding:
-    return read_number(
-        party.months,
-        field="",
-        label=f"{named(party.name)}的人月".strip(),
-        unit="人月",
-        low=0,
-        high=10_000,
-        row=party.id,
-        column="months",
-    )
+    return _number(party, "months", "的人月", "人月", 10_000)
 
 
 def _share(party: Party) -> float | Finding:
-    return read_number(
-        party.weight,
-        field="",
-        label=f"{named(party.name)}的贡献".strip(),
-        unit="%",
-        low=0,
-        high=100,
-        row=party.id,
-        column="weight",
-    )
+    return _number(party, "weight", "的贡献", "%", 100)
+
+
+def _number(party: Party, column: str, what: str, unit: str, high: float) -> float | Finding:
+    label = f"{named(party.name)}{what}".strip()
+    typed = getattr(party, column)
+    return read_number(typed, field="", label=label, unit=unit, low=0, high=high, row=party.id, column=column)
 
 
 def _alone(party: Party) -> float | Finding:

@@ -39,7 +39,7 @@ def test_all_systems_of_the_first_two_parts_are_there_with_lesson_and_exercise()
     assert [lesson["id"] for lesson in data["lessons"]] == [f"33.{n}" for n in range(1, 8)]
     for lesson in data["lessons"]:
         assert lesson["quiz_items"] >= 8
-        assert 30 <= lesson["minutes"] <= 140
+        assert 30 <= lesson["minutes"] <= 120
 
 
 def test_what_a_lesson_shows_counts_for_its_progress_also_where_it_has_a_page_of_its_own() -> None:
